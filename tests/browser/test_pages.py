@@ -98,7 +98,7 @@ def test_files_are_read_the_newest_of_them_assessed(opened):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "null", "plain text", "\x00\x01"])
-def test_a_file_that_is_no_certificate_is_said(opened, tmp_path, text):
+def test_a_file_that_is_no_certificate_is_reported(opened, tmp_path, text):
     page = opened("/?lang=sv")
     (tmp_path / "file.json").write_text(text)
     page.get_by_label("Öppna intyg från fil").set_input_files(tmp_path / "file.json")
@@ -120,7 +120,7 @@ def test_a_chosen_row_opens_what_was_shown(opened, origin):
     readable(page)
 
 
-def test_what_is_not_stored_is_said(opened):
+def test_what_is_not_stored_is_stated(opened):
     page = opened(f"/stored/{'0' * 32}?lang=sv")
     page.get_by_text("Bedömningen finns inte").wait_for()
 

@@ -56,7 +56,7 @@ def test_the_page_of_the_guide_works_on_another_origin(page, guarded):
     assert all(each.startswith((guarded, HOSTS)) for each in asked)
 
 
-def test_a_page_of_an_origin_that_is_not_named_is_told_no_and_goes_on(page, guarded):
+def test_a_page_of_an_unlisted_origin_is_refused_and_goes_on(page, guarded):
     policy = f"default-src 'none'; script-src {guarded}; connect-src {guarded}; img-src {guarded}"
     host = Host(page, NOT_NAMED, policy=policy, script=f"{guarded}/panel/", origins=[guarded])
     host.give(base=guarded, token=ticket(guarded), **STATES["answer"].given("sv"))

@@ -208,7 +208,7 @@ def test_an_opinion_that_could_not_be_stored_is_sent_again(host, origin):
     assert [each["opinion"] for each in counted(origin, given["certificate"])] == ["HOGRE"]
 
 
-def test_an_extension_tells_the_earlier_risk_and_takes_over_the_answers(host, origin):
+def test_an_extension_shows_the_earlier_risk_and_takes_over_the_answers(host, origin):
     given = new(periods=[period(0, 27, 50)])
     earlier = signed(
         "F438A", period(-42, -1), on=-42, id=f"before-{next(_numbers)}", person=given["person"]
@@ -341,7 +341,7 @@ def test_no_address_event_or_attribute_holds_the_person(host):
     assert all(each["composed"] for each in host.page.evaluate("window.heard"))
 
 
-def test_use_is_told_in_kinds(host):
+def test_use_is_reported_in_kinds(host):
     kinds = []
 
     def told(route):
@@ -410,7 +410,7 @@ def test_whatever_a_transport_does_the_page_goes_on(host, transport):
 
 
 @pytest.mark.parametrize("given", ["null", "{}", "{", "[]", "7", '""', '"<x>"', '"\\u202e"'])
-def test_a_certificate_that_is_none_is_said_in_words(host, given):
+def test_a_file_that_is_no_certificate_is_reported_in_words(host, given):
     host.panel.evaluate("(panel, text) => panel.setAttribute('certificate', text)", given)
     host.page.wait_for_timeout(300)
     assert host.watched.faults == []
@@ -570,7 +570,7 @@ def test_what_became_of_a_measure_before_is_shown_and_not_on_another_certificate
     details.locator("[data-status=started][aria-pressed=true]").wait_for()
 
 
-def test_a_measure_that_may_not_be_told_is_said_and_nothing_is_shown_of_it(host, origin):
+def test_a_hidden_measure_is_named_and_nothing_of_it_is_shown(host, origin):
     given = new()
     host.page.route("**/measures", lambda route: answered(route, 403, {"type": "x"}))
     host.give(**given)
@@ -583,7 +583,7 @@ def test_a_measure_that_may_not_be_told_is_said_and_nothing_is_shown_of_it(host,
     assert len(host.heard("srs-measure")) == 1
 
 
-def test_a_day_that_cannot_be_is_said_where_it_was_chosen(host, origin):
+def test_an_impossible_day_is_reported_where_it_was_chosen(host, origin):
     host.give(**new())
     host.settled()
     _, details = opened(host)

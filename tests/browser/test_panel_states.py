@@ -58,7 +58,7 @@ WORDS = """height => {
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", ["answer", "range"])
-def test_the_first_view_beside_a_record_is_read_in_twenty_seconds(page, origin, name, lang):
+def test_the_first_view_next_to_a_record_is_read_in_twenty_seconds(page, origin, name, lang):
     page.set_viewport_size({"width": 500, "height": 900})
     in_state(page, origin, name, lang)
     assert 50 < page.evaluate(WORDS, 900) <= 120
@@ -81,7 +81,7 @@ def test_axe_finds_nothing_in_forced_colours(page, origin):
     assert found(page) == []
 
 
-def test_english_is_said_to_be_english(page, origin):
+def test_english_text_is_marked_as_english(page, origin):
     in_state(page, origin, "answer", "en")
     assert found(page) == []
 

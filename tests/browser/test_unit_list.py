@@ -73,7 +73,7 @@ def test_a_name_never_leaves_the_page(page, host, unit):
     assert not [each for each in sent if "Anna" in each or "%C3" in each]
 
 
-def test_risk_is_said_in_words_on_paper_too(page, host, unit):
+def test_risk_is_put_in_words_on_paper_too(page, host, unit):
     host.give(unit=unit)
     listed(host).first.wait_for()
     page.emulate_media(media="print")
@@ -82,7 +82,7 @@ def test_risk_is_said_in_words_on_paper_too(page, host, unit):
 
 
 @pytest.mark.parametrize("status", [403, 429, 503, 500])
-def test_a_refusal_is_said_in_words(page, host, status):
+def test_a_refusal_is_put_in_words(page, host, status):
     page.route(CASELOAD, behaviour.problem(status, retry_after=30))
     host.give(unit=UNIT)
     host.hear("srs-error")
@@ -92,7 +92,7 @@ def test_a_refusal_is_said_in_words(page, host, status):
 
 
 @pytest.mark.parametrize("body", ["null", "<h1>Logga in</h1>", "[]", '{"rows": null}', ""])
-def test_an_answer_that_is_none_is_said_in_words(page, host, body):
+def test_a_missing_answer_is_put_in_words(page, host, body):
     page.route(CASELOAD, lambda route: answered(route, 200, body))
     host.give(unit=UNIT)
     host.hear("srs-error")
@@ -124,7 +124,7 @@ def test_five_hundred_rows_are_sorted_and_searched_at_once(page, host, unit):
     assert visible == 1
 
 
-def test_a_chosen_row_is_told_to_the_host_by_keyboard_too(page, host, unit):
+def test_the_host_learns_of_a_row_chosen_by_keyboard_too(page, host, unit):
     host.give(unit=unit)
     listed(host).first.wait_for()
     button = host.panel.locator("tbody button").first

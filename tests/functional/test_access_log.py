@@ -125,7 +125,7 @@ def outcome(client, sent, name):
     return entries(client, before), answer
 
 
-def test_every_address_says_whom_it_tells_of(tmp_path):
+def test_every_address_logs_whom_it_is_about(tmp_path):
     described = {("GET", path) for _, path in ABOUT if path.startswith("/services/")}
     own = {(method, path) for method, path in declared(tmp_path) if method != "HEAD"}
     assert within(own - described) == within(ABOUT)
@@ -137,7 +137,7 @@ def within(addresses):
 
 
 @pytest.mark.parametrize("address", sorted(each for each, kind in ABOUT.items() if kind != NOBODY))
-def test_whoever_is_shown_or_written_about_is_told_of(client, address):
+def test_whoever_is_shown_or_written_about_is_reported(client, address):
     assessment = assess(client, A, OWN, "c-a")
     sent = requests("c-a", OWN, A, assessment)[address]
     found, answer = outcome(client, sent, "own")
@@ -155,7 +155,7 @@ def test_whoever_is_shown_or_written_about_is_told_of(client, address):
 
 
 @pytest.mark.parametrize("address", sorted(each for each, kind in ABOUT.items() if kind != NOBODY))
-def test_whoever_is_asked_for_by_another_unit_is_told_of_as_refused(client, address):
+def test_whoever_is_asked_for_by_another_unit_is_reported_as_refused(client, address):
     assessment = assess(client, A, OWN, "c-a")
     sent = requests("c-a", OWN, A, assessment)[address]
     found, answer = outcome(client, sent, "other")
@@ -191,7 +191,7 @@ def current(**given):
 
 
 @pytest.mark.parametrize("unit", [OWN, OTHER])
-def test_another_persons_certificate_in_a_request_is_told_of(client, unit):
+def test_another_persons_certificate_in_a_request_is_reported(client, unit):
     assess(client, B, unit, f"c-of-{unit}")
     found, answer = outcome(client, with_another(f"c-of-{unit}", current()), "everywhere")
     assert answer.text.count("annolikhet-overgransvarde>") == 4
@@ -200,7 +200,7 @@ def test_another_persons_certificate_in_a_request_is_told_of(client, unit):
     assert pseudonym(A) in found[0]["persons"]
 
 
-def test_another_units_certificate_in_a_request_is_told_of_as_refused(client):
+def test_another_units_certificate_in_a_request_is_reported_as_refused(client):
     assess(client, B, OTHER, "c-refused")
     found, answer = outcome(client, with_another("c-refused", current()), "own")
     assert answer.text.count("annolikhet-overgransvarde>") == 2
@@ -234,7 +234,7 @@ def test_what_was_stored_needs_the_scope_read_over_soap_as_over_rest(tmp_path):
 
 
 @pytest.mark.parametrize("subject", ["SE2321000016-REAL", "198203149821", "4f0e some text"])
-def test_whom_a_token_proves_is_kept_beside_whom_the_request_names(tmp_path, subject):
+def test_the_tokens_user_is_kept_next_to_the_requests_user(tmp_path, subject):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     public = json.loads(RSAAlgorithm.to_jwk(key.public_key())) | {"kid": "k", "use": "sig"}
     (tmp_path / "jwks.json").write_text(json.dumps({"keys": [public]}))
@@ -262,7 +262,7 @@ def test_whom_a_token_proves_is_kept_beside_whom_the_request_names(tmp_path, sub
     assert subject.startswith("SE") or kept.startswith("hash.")
 
 
-def test_an_answer_that_is_given_again_is_told_of_again(client):
+def test_an_answer_that_is_given_again_is_reported_again(client):
     sent = routes.predictors("c-again", OWN, A)
     for _ in range(2):
         before = len(entries(client))

@@ -76,7 +76,7 @@ def test_every_channel_says_whose_average_it_is(srs, taken, channel, monkeypatch
     assert LINE in told
 
 
-def test_by_sex_a_code_has_its_averages_beside_each_other(srs, taken):
+def test_by_sex_a_code_has_its_averages_next_to_each_other(srs, taken):
     women = [each // 20 * 10 + 5 for each in MANY]
     taken(raw(row(), row(sex="female", reached=women)))
     lines = [line.split() for line in srs("statistics", "F43.8A", "--lang", "en")[1].splitlines()]
@@ -190,7 +190,7 @@ GIVEN = {"diagnosis": "F43.8A", "day": 31, "certificate": "c-1", "unit": "SE-1"}
 BODY = {"predictors": GIVEN, "answers": ROW | {"age": 43}}
 
 
-def test_rest_tells_whose_it_was_of_what_is_stored_too(tmp_path):
+def test_rest_shows_the_owner_of_stored_averages_too(tmp_path):
     keep(tmp_path)
     with service(tmp_path, knowledge=tmp_path) as client:
         made = client.post("/v1/assessments", json=BODY).json()
@@ -225,7 +225,7 @@ def test_what_is_stored_names_what_was_shown(tmp_path, own, diagnosis):
         assert stored["risk"]["average_of"] == stored["shown"]["risk"]["average_of"] == shown
 
 
-def test_that_a_code_has_too_few_is_said_of_a_code_that_was_looked_up(tmp_path):
+def test_that_a_code_has_too_few_is_said_of_the_code_that_was_looked_up(tmp_path):
     """The model has F43 for F43.9A; how many spells F43.9A has plays no part."""
     keep(tmp_path, row("F439A"), row("F43"))
     few = [95] * len(MANY)
@@ -239,7 +239,7 @@ def test_that_a_code_has_too_few_is_said_of_a_code_that_was_looked_up(tmp_path):
     assert "The average is for F43; the spells in F43.8A are too few." in notes
 
 
-def test_soap_tells_the_average_of_the_same_code_and_whose_it_is(tmp_path):
+def test_soap_shows_the_average_of_the_same_code_and_whose_it_is(tmp_path):
     keep(tmp_path)
     with soap.serving(tmp_path, knowledge=tmp_path) as server:
         for asked in ((("c-1", "F43.8A"),), (("c-2", "F43.8A"), ("c-1", "F43.8A"))):

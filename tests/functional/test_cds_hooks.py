@@ -124,14 +124,14 @@ def test_a_card_names_the_assessment_that_was_stored(client):
     }
 
 
-def test_each_hook_tells_the_same_of_the_same_certificate(client):
+def test_each_hook_gives_the_same_for_the_same_certificate(client):
     bodies = {PATIENT_VIEW: call(), ORDER: order(), CERTIFICATE: editing(certificate())}
     told = [cards(client, path, body)[0] for path, body in bodies.items()]
     assert len({each["summary"] for each in told}) == 1
     assert len({each["detail"] for each in told}) == 1
 
 
-def test_answers_beside_the_certificate_make_a_number(client):
+def test_answers_next_to_the_certificate_make_a_number(client):
     body = editing(certificate(), answers=ANSWERS)
     (card,) = cards(client, CERTIFICATE, body, **{"Accept-Language": "en"})
     assert card["indicator"] == "warning"
@@ -194,7 +194,7 @@ SILENT = {
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_where_there_is_nothing_to_tell_there_is_no_card(client, name):
+def test_without_content_there_is_no_card(client, name):
     before = stored(client)
     assert cards(client, PATIENT_VIEW, call(prefetch=SILENT[name])) == []
     assert stored(client) == before
@@ -387,9 +387,7 @@ OF_ANOTHER = certificate(subject={"reference": "Patient/p2"})
 @pytest.mark.parametrize(
     ("patient", "other"), [(PATIENT, NAMELESS), (NAMELESS, NAMELESS), (NAMELESS, PATIENT)]
 )
-def test_a_certificate_of_another_patient_is_refused_where_no_person_id_tells(
-    client, patient, other
-):
+def test_a_certificate_of_another_patient_is_refused_without_a_person_id(client, patient, other):
     before = stored(client)
     certificates = found(OF_ANOTHER, other | {"id": "p2"})
     sent = {"patient": patient, "certificates": certificates}
@@ -401,7 +399,7 @@ def test_a_certificate_of_another_patient_is_refused_where_no_person_id_tells(
     assert stored(client) == before
 
 
-def test_nothing_that_a_search_found_stands_for_the_contexts_patient(client):
+def test_nothing_that_a_search_found_replaces_the_contexts_patient(client):
     of_own = certificate(subject={"reference": "Patient/p1"})
     sent = {"patient": NAMELESS, "certificates": found(of_own, PATIENT)}
     assert cards(client, PATIENT_VIEW, call(prefetch=sent))
@@ -409,7 +407,7 @@ def test_nothing_that_a_search_found_stands_for_the_contexts_patient(client):
     assert rows(client, newest) == [None]
 
 
-def test_who_takes_nothing_but_fhir_is_told_that_a_card_is_none(client):
+def test_a_client_that_accepts_only_fhir_learns_that_a_card_is_none(client):
     before = stored(client)
     answer = client.post(PATIENT_VIEW, json=call(), headers={"Accept": "application/fhir+json"})
     assert (answer.status_code, stored(client)) == (406, before)

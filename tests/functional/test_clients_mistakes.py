@@ -191,7 +191,7 @@ def test_a_query_that_nobody_reads_is_refused_and_named(client, path):
         assert client.request(method, f"{path}?{'a&' * 20_000}").status_code in (405, 422)
 
 
-def test_what_belongs_into_the_body_is_said_to(client):
+def test_what_belongs_into_the_body_is_pointed_out(client):
     for path, body in POSTS.values():
         for name in ("horizon", "answers", "kind"):
             answer = client.post(f"{path}?{name}=180", json=body)
@@ -219,7 +219,7 @@ def test_what_only_looks_like_an_address_of_soap_is_none(client, path):
     assert b"Fault" in client.post("/services/getsrsx").content
 
 
-def test_a_fault_of_the_client_is_told_in_the_log_as_such(client, app, caplog, capsys):
+def test_a_fault_of_the_client_is_reported_in_the_log_as_such(client, app, caplog, capsys):
     answer = client.post("/services/getsrs", content=b"<", headers=XML)
     assert answer.status_code == 500  # as SOAP 1.1 over HTTP says
     sent = information(("c-1", "F43.8A")).replace(b"3.0</version>", b"</version>")

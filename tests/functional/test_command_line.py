@@ -190,7 +190,7 @@ def test_a_file_that_is_not_there_is_refused_without_its_name(srs, tmp_path):
     refused(srs("assess", tmp_path))
 
 
-def test_of_several_files_the_faulty_one_is_told(srs, tmp_path):
+def test_among_several_files_the_faulty_one_is_reported(srs, tmp_path):
     path = tmp_path / "x.xml"
     path.write_bytes(b"")
     assert "certificate 2 of 2" in refused(srs("assess", EXAMPLE[0], path))
@@ -377,7 +377,7 @@ def test_a_gap_outside_its_range_is_refused(srs, tmp_path, words):
     assert "0 to 90" in refused(srs("spells", table, *words))
 
 
-def test_a_table_is_scored_beside_its_other_columns(srs, tmp_path):
+def test_a_table_is_scored_next_to_its_other_columns(srs, tmp_path):
     table, out_path = tmp_path / "spells.csv", tmp_path / "risks.csv"
     table.write_text(SPELLS)
     status, out, err = srs("score", table, "-o", out_path, "--horizon", "30,90", "--explain")
@@ -595,7 +595,7 @@ def test_an_output_that_lacks_characters_gets_others(encoding):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 @pytest.mark.parametrize("words", [["assess", *EXAMPLE], ["models"], ["questions", "F43"]])
-def test_a_full_disk_is_told_in_one_line(words):
+def test_a_full_disk_is_reported_in_one_line(words):
     with Path("/dev/full").open("w") as full:
         call = [sys.executable, "-m", "srs", *words]
         found = subprocess.run(call, stdout=full, stderr=subprocess.PIPE, text=True)
@@ -619,7 +619,7 @@ def test_an_answer_given_twice_is_refused(srs, tmp_path):
     assert "twice" in refused(srs("assess", *EXAMPLE[:3], "--on", "2025-03-20", "--answers", path))
 
 
-def test_the_version_is_told(srs):
+def test_the_version_is_reported(srs):
     assert srs("--version") == (0, "0.1.0\n", "")
 
 
@@ -691,7 +691,7 @@ def imported(srs, tmp_path, sentence):
     return srs("fmb", "import", *(tmp_path / f"{name}.json" for name in documents))
 
 
-def test_an_import_replaces_the_default_and_tells_what_it_left_out(srs, tmp_path):
+def test_an_import_replaces_the_default_and_shows_what_it_left_out(srs, tmp_path):
     status, out, err = imported(srs, tmp_path, "Vila [/b] upp [red]mark[/red].")
     assert (status, out.split(",")[0]) == (0, "1 typical case and 1 document imported")
     assert err.count("skipped: ") == 2

@@ -190,7 +190,7 @@ def test_a_model_against_itself():
     )
 
 
-def test_a_baseline_stands_beside_the_models():
+def test_a_baseline_is_next_to_the_models():
     predictions(300).write_csv("p.csv")
     run("evaluate", "p.csv", *BINARY[:2], *BINARY[4:], "--baseline", "b", "-o", "out", *QUICK)
     assert {each["model"] for each in told("out")} == {"baseline", "A"}
@@ -276,7 +276,7 @@ def test_parts_of_the_document_by_their_definitions():
             assert each["difference"] * sign > 0.5
 
 
-def test_flagging_everybody_stands_beside_the_models():
+def test_flagging_everybody_is_next_to_the_models():
     table = predictions(500)
     table.write_csv("p.csv")
     run("evaluate", "p.csv", *BINARY, "-o", "out", *QUICK, *EXACT)
@@ -372,7 +372,7 @@ def test_sample_sizes_of_a_time_to_event():
     assert {each["outcome"] for each in found.values()} == {"time-to-event"}
 
 
-def test_sample_sizes_of_few_with_the_outcome_are_not_told():
+def test_sample_sizes_of_few_with_the_outcome_are_not_shown():
     predictions(300).with_columns(y=(pl.col("id") < 3).cast(int)).write_csv("p.csv")
     run("evaluate", "p.csv", *BINARY, "-o", "out", *QUICK)
     found = sizes("out")
@@ -446,7 +446,7 @@ def test_files_that_cannot_be_paired(second, says):
         run("compare", "one.csv", "two.csv", *FOLLOWED, "-o", "out")
 
 
-def test_bad_probabilities_are_left_out_and_said():
+def test_bad_probabilities_are_left_out_and_reported():
     table = predictions(300).with_columns(
         a=pl.when(pl.col("id") < 28).then(1.4).otherwise("a"),
         b=pl.when(pl.col("id") == 39).then(None).otherwise("b"),
@@ -557,7 +557,7 @@ def test_few_persons_are_nowhere_in_what_is_written():
     assert all(count % 10 == 5 for count in proof["released"].values())
 
 
-def test_a_column_that_tells_persons_is_no_subgroup():
+def test_a_column_that_identifies_persons_is_no_subgroup():
     """Ids of rows, of persons, personal identity numbers, and values of nearly one each."""
     table = predictions(300).with_columns(
         who=pl.format("p{}", pl.col("id") // 2),
@@ -576,7 +576,7 @@ def test_a_column_that_tells_persons_is_no_subgroup():
         assert not any(each in text for each in ("p149", "-1299", "street 7")), path
 
 
-def test_the_page_says_how_counts_are_told():
+def test_the_page_says_how_counts_are_reported():
     predictions(300).write_csv("p.csv")
     for language, says in (("sv", "Antal anges i steg om 20"), ("en", "given in steps of 20")):
         more = ("--smallest", 10, "--lang", language, "-o", language)
@@ -585,7 +585,7 @@ def test_the_page_says_how_counts_are_told():
         assert told(language, "report.json")["rounding"] == {"step": 20, "smallest_told": 20}
 
 
-def test_a_release_of_the_same_rows_in_another_file_tells_the_same():
+def test_a_release_of_the_same_rows_in_another_file_shows_the_same():
     """If an earlier release gave exact counts, that is said: it cannot be taken back."""
     table = predictions(400)
     table.write_csv("p.csv")

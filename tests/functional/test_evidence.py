@@ -92,7 +92,7 @@ def test_the_predicted_middle_half_holds_half_and_the_low_risks_mean_what_they_s
     assert whole["below"] == pytest.approx((risk < LOW_90.cut_off).mean(), abs=0.01)
 
 
-def test_what_is_told_of_persons_is_told_in_steps(report):
+def test_numbers_of_persons_are_published_in_steps(report):
     for each in report["support"]:
         counts = [each[name] for name in ("n", "events", "n_below", "n_missed")]
         assert all(count is None or count % 10 == 5 for count in counts)
@@ -103,7 +103,7 @@ def test_what_is_told_of_persons_is_told_in_steps(report):
         assert all(count is None or count % 10 == 5 for count in counts)
 
 
-def test_what_would_tell_of_few_is_hidden(report):
+def test_what_would_reveal_few_is_hidden(report):
     few = [each for each in report["support"] if (each["n_missed"] or 0) < 10]
     assert few
     for each in few:
@@ -247,7 +247,7 @@ def test_a_model_says_it_after_an_evaluation_was_attached_and_not_before(report,
     assert (models / MODEL / "card.md").read_bytes() == (MODELS / MODEL / "card.md").read_bytes()
 
 
-def test_attached_again_it_is_there_once_and_another_day_beside(report, models):
+def test_attached_again_it_is_there_once_and_another_day_next_to_it(report, models):
     attached(report, models)
     attached(report, models)
     assert len(load(MODEL, models).evidence) == 1
@@ -344,7 +344,7 @@ def test_a_crash_while_it_is_written_leaves_what_there_was(report, models, monke
     assert not list((models / MODEL).glob(".*"))
 
 
-def test_a_wrong_use_is_told(models):
+def test_a_wrong_use_is_reported(models):
     for words in (("publish", "x"), ("publish", "x", "--name", "y", "--evidence", "z")):
         found = CliRunner().invoke(app, list(words))
         assert found.exit_code == 2
@@ -353,7 +353,7 @@ def test_a_wrong_use_is_told(models):
 # A run's own
 
 
-def test_a_run_tells_what_an_evaluation_of_the_same_spells_tells(evaluation, report):
+def test_a_run_shows_what_an_evaluation_of_the_same_spells_shows(evaluation, report):
     table = pl.read_parquet(evaluation / "t.parquet").filter(pl.col("time") > 15).sort("id")
     given = FollowUp.of(*(table[name].to_numpy().astype(float) for name in ("time", "event")))
     rows = np.arange(len(table))

@@ -244,7 +244,7 @@ def test_what_is_stored_while_it_runs_is_not_in_it(storage, tmp_path, monkeypatc
     assert rows == {"assessments": 24, "opinions": 9, "events": 24, "outcomes": 8, "measures": 22}
 
 
-def test_the_log_tells_before_the_first_row_is_read_and_after(storage, tmp_path, monkeypatch):
+def test_the_log_shows_before_the_first_row_is_read_and_after(storage, tmp_path, monkeypatch):
     from srs.export import folder as module
 
     def broken(*given):

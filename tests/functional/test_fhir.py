@@ -55,7 +55,7 @@ def test_a_certificate_is_answered_by_a_risk_assessment_which_is_stored(client):
     assert again.json() == told
 
 
-def test_answers_day_and_horizon_stand_beside_it(client):
+def test_answers_day_and_horizon_are_given_next_to_it(client):
     asked = parameters(day={"valueInteger": 20}, horizon={"valueInteger": 180})
     told = assess(client, asked).json()
     shown = client.get(f"/v1/assessments/{told['id']}").json()["shown"]
@@ -108,7 +108,7 @@ def test_questions_are_a_questionnaire(client):
     assert [each["linkId"] for each in told["item"]] == [each["predictor"] for each in as_json]
 
 
-def test_what_is_offered_is_told_to_everybody(client):
+def test_what_is_offered_is_reported_to_everybody(client):
     answer = client.get("/fhir/metadata", headers={"X-API-Key": "nobody"})
     told = answer.json()
     assert (answer.status_code, answer.headers["content-type"]) == (200, FHIR)
@@ -184,7 +184,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused_is_told_as_an_operation_outcome_at_once_and_not_stored(client, name):
+def test_what_is_refused_is_reported_as_an_operation_outcome_at_once_and_not_stored(client, name):
     resource, headers, status = REFUSED[name]
     before, taken = stored(client), []
     for _ in range(3):
@@ -211,7 +211,7 @@ def test_an_address_that_has_no_fhir_says_so(client, path):
     assert (answer.status_code, answer.json()["resourceType"]) == (406, "OperationOutcome")
 
 
-def test_what_is_not_there_is_an_outcome_for_who_asks_in_fhir(client):
+def test_what_is_missing_is_an_outcome_in_fhir(client):
     for path in (f"/v1/assessments/{'0' * 32}", "/v1/nothing"):
         answer = client.get(path, headers=WANTED)
         assert (answer.status_code, answer.json()["issue"][0]["code"]) == (404, "not-found")

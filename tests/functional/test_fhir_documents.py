@@ -176,7 +176,7 @@ def test_a_person_stands_in_none_of_it():
         assert "9821" not in text
 
 
-def test_a_synthetic_model_is_said_above_the_number():
+def test_a_synthetic_model_is_stated_above_the_number():
     whole = document(STATES["of trees"](), "sv")
     if not whole["risk"]["synthetic"]:
         whole["risk"]["synthetic"] = True
@@ -186,7 +186,7 @@ def test_a_synthetic_model_is_said_above_the_number():
     assert risk_assessment(whole, "sv")["prediction"][0]["rationale"].splitlines()[0] in first
 
 
-def test_a_summary_is_short_whatever_is_said():
+def test_a_summary_is_short_whatever_it_contains():
     whole = document(STATES["no model"](), "sv")
     whole["no_risk"]["text"] = "å" * 400
     assert len(card(whole, "sv")["summary"]) == LONGEST_SUMMARY < 140

@@ -132,7 +132,7 @@ def test_the_check_of_the_service_says_so(srs, make, words, monkeypatch, tmp_pat
 
 
 @pytest.mark.parametrize("make", [pipe, device, folder], ids=lambda make: make.__name__)
-def test_an_anchor_that_is_no_file_is_told(srs, make, tmp_path):
+def test_an_anchor_that_is_no_file_is_reported(srs, make, tmp_path):
     make(tmp_path / "file")
     refused_by_the_check(srs, tmp_path, "--anchor", str(tmp_path / "file"))
 

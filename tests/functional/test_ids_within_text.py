@@ -166,7 +166,7 @@ def _agrees(ten):
     return PersonId.parse(f"20{ten}", on=date(2099, 12, 31)).check_digit_agrees
 
 
-def test_few_random_ids_are_taken_for_a_persons_and_those_do_no_harm():
+def test_few_random_ids_are_mistaken_for_person_ids_and_those_do_no_harm():
     given, keys = random.Random(20), Keys.parse(KEYS)
     uuids = [str(uuid.UUID(int=given.getrandbits(128), version=4)) for _ in range(100_000)]
     taken = [each for each in uuids if keys.reference(each) != each]

@@ -179,7 +179,7 @@ def test_an_entry_without_a_hash_is_refused(checkout, registry):
     assert "require-hashes" in done.stderr
 
 
-def test_a_python_that_the_locks_are_not_for_is_told_in_one_line(tmp_path):
+def test_a_python_that_the_locks_are_not_for_is_reported_in_one_line(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     old = tmp_path / "python"
     old.write_text("#!/bin/sh\nexit 1\n")

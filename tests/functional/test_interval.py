@@ -91,7 +91,7 @@ def test_the_risk_lies_in_its_interval(model, data):
     )
 
 
-def test_the_number_is_one_wherever_it_is_told(model, folder, installed, srs, tmp_path):
+def test_the_number_is_one_wherever_it_is_reported(model, folder, installed, srs, tmp_path):
     low, high = assessed(model).risk.interval
     assert 0 < low < assessed(model).risk.probability < high < 1
     told = {"low": low, "high": high, "level": 0.95}

@@ -42,7 +42,7 @@ def test_measures_are_looked_up(srs):
     assert "Katalogen har inga åtgärder för diagnosen." in srs("measures", "S47")[1]
 
 
-def test_an_imported_catalogue_is_told_shown_and_assessed_with(srs, taken):
+def test_an_imported_catalogue_is_listed_shown_and_used_in_assessments(srs, taken):
     status, out, err = taken()
     assert status == 0
     assert out.startswith(SUMMARY)
@@ -105,7 +105,7 @@ def test_the_service_answers_with_what_was_imported(taken, tmp_path):
     assert app.knowledge(given.model_copy(update={"knowledge": None})) == embedded()
 
 
-def test_the_check_of_the_service_tells_of_a_damaged_import(srs, taken, tmp_path):
+def test_the_check_of_the_service_mentions_a_damaged_import(srs, taken, tmp_path):
     taken()
     checked = srs("serve", "--check", "--json", "--insecure-no-auth")[1]
     assert json.loads(checked)["checks"]["measures"] == "ok"
@@ -114,7 +114,7 @@ def test_the_check_of_the_service_tells_of_a_damaged_import(srs, taken, tmp_path
     assert "import again" in json.loads(checked)["checks"]["measures"]
 
 
-def test_a_regions_statistics_are_told_shown_and_assessed_with(srs, tmp_path):
+def test_a_regions_statistics_are_listed_shown_and_used_in_assessments(srs, tmp_path):
     path = tmp_path / "spells.csv"
     starts, ends = (15, 30, 90, 180, 365), (30, 90, 180, 365, "")
     lines = [f"F43;{start};{end};100" for start, end in zip(starts, ends, strict=True)]
@@ -138,7 +138,7 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs/guides/knowledge.md").read_text(encoding="utf-8")
 
 
-def test_the_guide_tells_of_every_column_and_its_catalogue_is_taken_in_whole(srs, monkeypatch):
+def test_the_guide_mentions_every_column_and_its_catalogue_is_taken_in_whole(srs, monkeypatch):
     of_measures = GUIDE.partition("## A region's own measures")[2].partition("\n## ")[0]
     cells = re.findall(r"^\| (`[^|]*`) \|", of_measures, flags=re.MULTILINE)
     assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == {*NEEDED, *OTHERS}

@@ -196,7 +196,7 @@ def written(change):
 
 
 @pytest.mark.parametrize("mistake", SAID)
-def test_it_is_said_and_what_can_be_is_gone_on_with(mistake):
+def test_it_is_reported_and_the_rest_continues(mistake):
     change, options, says = SAID[mistake]
     written(change)
     lines = run("evaluate", "p.parquet", *options, *OUT).splitlines()

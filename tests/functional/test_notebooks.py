@@ -61,7 +61,7 @@ def test_a_notebook_is_made_with_what_it_prints_and_draws():
 
 
 @pytest.mark.parametrize("name", sorted(each.stem for each in (ROOT / "notebooks").glob("*.ipynb")))
-def test_what_stands_beside_a_script_is_that_script_with_its_output(name):
+def test_a_notebook_next_to_a_script_is_that_script_with_its_output(name):
     """`make notebooks` makes it anew."""
     stored = nbformat.read(NOTEBOOKS[name].with_suffix(".ipynb"), nbformat.current_nbformat)
     cells = [(each.cell_type, each.source) for each in unrun(NOTEBOOKS[name]).cells]

@@ -71,7 +71,7 @@ def test_the_panel_is_small():
     assert len(gzip.compress((PAGES / "srs-panel.js").read_bytes(), 6)) < 40_000
 
 
-def test_the_licence_of_each_package_within_is_beside_it():
+def test_the_licence_of_each_package_within_is_next_to_it():
     told = (PAGES / "srs-panel.LICENSES.txt").read_text()
     wanted = json.loads((PANEL / "package.json").read_text())["dependencies"]
     for name, version in wanted.items():

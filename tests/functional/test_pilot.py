@@ -44,7 +44,7 @@ def test_an_export_and_its_store_give_the_same_page_but_for_the_codes(made, tmp_
 
 
 @pytest.mark.parametrize("spells", [1, 4, 12])
-def test_a_pilot_of_few_has_a_page_that_tells_nothing_of_them(spells, made, tmp_path):
+def test_a_pilot_of_few_has_a_page_that_reveals_nothing_of_them(spells, made, tmp_path):
     with store(new_url("sqlite", tmp_path)) as storage:
         filled(storage, spells=spells)
         out = exported(storage, tmp_path)

@@ -68,7 +68,7 @@ def test_the_units_needed_have_the_power_and_one_fewer_has_not():
         assert size("--design", kind, *fewer, *more)["power"] < 0.8
 
 
-def test_what_the_spells_tell_is_taken_and_what_is_given_wins(tmp_path):
+def test_what_the_spells_show_is_taken_and_what_is_given_wins(tmp_path):
     draw(replace(WORLD, spells=40), 1).table.write_parquet(tmp_path / "t.parquet")
     common = ("--design", "parallel", *SIZE[:6], "--horizon", 90, "--follow-up", 4)
     told = size(*common, "--from", tmp_path / "t.parquet")

@@ -209,7 +209,7 @@ def module(name):
     return import_module(f"brought.{name}")
 
 
-def test_an_assessment_is_told_in_a_new_channel(srs, brought, monkeypatch):
+def test_an_assessment_is_shown_in_a_new_channel(srs, brought, monkeypatch):
     monkeypatch.setitem(CHANNELS, "cards", Channel("brought.cards"))
     monkeypatch.setitem(CHANNELS, "lines", Channel("brought.lines"))
     draft = ("assess", CERTIFICATE, "--on", "2025-03-20", "--as")

@@ -149,7 +149,7 @@ def draft():
     return written.replace("2025-09-01", "2025-03-10").replace("2025-09-14", "2025-03-30")
 
 
-def test_a_draft_is_stored_under_what_is_given_beside_it(client):
+def test_a_draft_is_stored_under_what_is_given_next_to_it(client):
     beside = {"unit": UNIT, "certificate": "draft-7", "person": WOMAN_43, "day": 15}
     answer = client.post("/v1/assessments", json={"certificates": [draft()], **beside})
     assert answer.status_code == 201, answer.text
@@ -531,7 +531,7 @@ def test_a_key_outlives_a_change_of_secrets(tmp_path):
         problem(other, 422, "key-reused")
 
 
-def test_the_stored_hash_of_a_request_tells_nothing_to_who_has_no_key(tmp_path):
+def test_the_stored_hash_of_a_request_reveals_nothing_without_the_key(tmp_path):
     digests = set()
     for secret in ("07", "08"):
         folder = tmp_path / secret
@@ -761,7 +761,7 @@ def test_a_person_id_and_free_text_are_stored_nowhere(client, tmp_path):
         assert each.encode() not in written
 
 
-def test_a_clock_that_goes_on_is_told_in_what_is_stored(tmp_path):
+def test_stored_rows_show_when_the_clock_went_on(tmp_path):
     times = iter(NOW + timedelta(minutes=n) for n in range(100))
     with service(tmp_path, clock=lambda: next(times)) as client:
         one, two = (client.post("/v1/assessments", json=PREDICTORS).json() for _ in range(2))

@@ -60,7 +60,7 @@ def test_certificates_that_are_sent_give_what_srs_unit_gives(client):
     assert [row["first"] for row in found["rows"]] == [True, True, False]
 
 
-def test_a_range_is_told_in_words_at_both_of_its_ends(client):
+def test_a_range_is_reported_in_words_at_both_of_its_ends(client):
     answers = {of_unit(2).id: EVERY}
     found = asked(client, json=sent(of_unit(1), of_unit(2), answers=answers))
     risks = {row["certificate"]: row["risk"] for row in found["rows"]}
@@ -85,7 +85,7 @@ def test_spells_of_other_units_are_left_out_and_counted(client):
     assert [(each["code"], each["count"]) for each in found["left_out"]] == [("other_units", 1)]
 
 
-def test_what_is_stored_is_told_of_today_without_the_person(client):
+def test_what_is_stored_is_shown_today_without_the_person(client):
     assess(client, of_unit(1), answers=EVERY)
     client.post("/v1/certificates/c-1/opinion", json={"diagnosis": "F438A", "opinion": "HOGRE"})
     for days in (0, 10):
@@ -129,7 +129,7 @@ def test_an_assessment_of_more_than_90_days_ago_is_marked_old(tmp_path):
             assert row["assessed"]["risk"]["day"] == 30
 
 
-def test_who_was_never_assessed_is_said(client):
+def test_a_person_who_was_never_assessed_is_reported(client):
     assess(client, of_unit(1), answers=EVERY)
     rows = asked(client, f"{ADDRESS}?lang=en", json=sent(of_unit(1), of_unit(2)))["rows"]
     told = {row["certificate"]: row for row in rows}
@@ -161,7 +161,7 @@ def test_nothing_stored_is_an_empty_list(client):
         (sent(of_unit(2), of_unit(1, id="x y")), "/certificates/1"),
     ],
 )
-def test_what_is_at_fault_is_told_where_it_is(client, given, field):
+def test_what_is_at_fault_is_reported_where_it_is(client, given, field):
     answer = client.post(ADDRESS, json=given)
     assert {name for _, name in problem(answer, 422, "bad-input")} == {field}
     assert not entries(client)

@@ -155,7 +155,7 @@ def test_the_same_request_with_its_key_is_stored_once(client):
     assert len(records(client)) == 1
 
 
-def test_the_shadows_are_stored_beside_and_never_shown(tmp_path):
+def test_shadows_are_stored_too_and_never_shown(tmp_path):
     with serving("sqlite", tmp_path, shadow="srs-2.1") as client:
         answer = stored(client, of_unit(1), of_unit(2), answers=ANSWERS | {"c-2": EVERY})
         beside = {each.shadow_of for each in records(client)} - {None}
@@ -250,7 +250,7 @@ def test_an_empty_list_stores_nothing(one_file):
     assert nothing_stored(one_file)
 
 
-def test_who_was_assessed_before_is_told_of_that_assessment(one_file):
+def test_an_earlier_assessment_is_shown(one_file):
     (before,) = stored(one_file, of_unit(1)).json()["rows"]
     (again,) = stored(one_file, of_unit(1)).json()["rows"]
     assert again["assessed"]["id"] == before["assessment"] != again["assessment"]

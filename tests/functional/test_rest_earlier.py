@@ -63,7 +63,7 @@ def entries(client, after=0):
         return [json.loads(entry) for (entry,) in connection.execute(query, (after,))]
 
 
-def test_an_extension_is_told_what_was_assessed_before_in_words(client):
+def test_an_extension_shows_in_words_what_was_assessed_before(client):
     first = assess(client, own("c-1", FEBRUARY), day=20)
     client.put(f"/v1/assessments/{first['id']}/opinion", json={"opinion": "LAGRE"})
     second = assess(client, own("c-2", MARCH), lang="en")  # by the person: the first is not sent
@@ -90,7 +90,7 @@ def test_an_extension_is_told_what_was_assessed_before_in_words(client):
     assert [each["same"] for each in again["earlier"]] == [True, False]
 
 
-def test_a_range_and_no_risk_are_told_as_what_they_were(client):
+def test_a_range_and_a_missing_risk_are_shown_as_they_were(client):
     assess(client, own("c-1", MARCH), answers={})
     assess(client, own("c-1", MARCH, diagnosis="S47"))
     none, bounds = assess(client, own("c-1", MARCH))["earlier"]
@@ -112,7 +112,7 @@ def test_another_spell_another_person_and_a_trial_are_not_of_the_spell(client):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_nobody_is_told_of_another_however_certificates_are_named(client, seed):
+def test_nobody_is_shown_another_person_however_certificates_are_named(client, seed):
     """The law, over persons who share ids of certificates, and certificates without a person."""
     draw, whose, named = random.Random(seed), {}, {}
     for _ in range(30):
@@ -171,7 +171,7 @@ def test_the_newest_of_each_certificate_and_diagnosis_and_ten_at_most(client):
     assert len(kinds) == 10
 
 
-def test_what_other_units_stored_is_told_to_who_sees_them(client):
+def test_what_other_units_stored_is_shown_to_whoever_may_see_it(client):
     assess(client, own("c-1", FEBRUARY, unit=OTHER_UNIT), day=20)
     assert earlier(assess(client, own("c-2", MARCH), by="unit")) == []
     before = len(entries(client))
@@ -185,7 +185,7 @@ def test_what_other_units_stored_is_told_to_who_sees_them(client):
     assert len(earlier(get(client, whole["id"], by="unit")["shown"])) == 1
 
 
-def test_without_the_scope_read_nothing_of_before_is_told(tmp_path):
+def test_without_the_scope_read_nothing_earlier_is_shown(tmp_path):
     from tests.functional.test_access_log import service as with_callers
     from tests.rest import caller
 
@@ -196,7 +196,7 @@ def test_without_the_scope_read_nothing_of_before_is_told(tmp_path):
         assert get(some, told["id"])["shown"]["earlier"] is None
 
 
-def test_earlier_answers_are_told_of_what_is_open_now_and_of_nothing_else(client):
+def test_earlier_answers_are_shown_only_for_questions_that_are_open_now(client):
     first = assess(client, own("c-1", FEBRUARY), day=20)
     assert first["answered"] == []
     second = assess(client, own("c-2", MARCH), answers={"university": "yes"})
@@ -260,7 +260,7 @@ def test_a_draft_has_not_the_id_of_a_signed_certificate(client, beside):
     assert assess(client, *two)["certificate"]["id"] is None
 
 
-def test_what_is_purged_is_not_told_by_what_was_shown_later(tmp_path):
+def test_what_is_purged_is_not_revealed_by_what_was_shown_later(tmp_path):
     times = [NOW.replace(year=2020), NOW]
     with service(tmp_path, clock=lambda: times[0]) as client:
         old = {"start": "2020-03-01", "end": "2025-04-13", "degree": 100}
@@ -288,7 +288,7 @@ def test_what_was_stored_without_reads_back_as_null(client):
     assert (whole["trial"], whole["shown"]) == (False, None)
 
 
-def test_a_document_that_is_damaged_is_said_to_be(client):
+def test_a_damaged_document_is_reported_as_damaged(client):
     id = assess(client, own("c-1", MARCH))["id"]
     file = client.app.state.settings.database.get_secret_value().partition("///")[2]
     with closing(sqlite3.connect(file)) as connection, connection:

@@ -58,7 +58,7 @@ def last_entry(client):
         return json.loads(connection.execute(query).fetchone()[0])
 
 
-def test_what_a_certificate_plans_is_told_by_our_names(client):
+def test_what_a_certificate_plans_is_reported_by_our_names(client):
     assess(client, codes=("ARBETSANPASSNING", "ERGONOMISK"))
     day = "2025-02-17"
     assert told(client) == [("10", "planned", day), ("lisjp40:ERGONOMISK", "planned", day)]
@@ -92,7 +92,7 @@ def test_of_two_starts_the_newest_counts_and_both_are_kept(client):
     assert len(client.get(PATH).json()["measures"]) == 2
 
 
-def test_what_is_withdrawn_counts_no_more_and_may_be_told_anew(client):
+def test_what_is_withdrawn_no_longer_counts_and_may_be_reported_again(client):
     assess(client, codes=())
     client.post(PATH, json=STARTED)
     for _ in range(2):  # the second time nothing is there to be withdrawn
@@ -104,7 +104,7 @@ def test_what_is_withdrawn_counts_no_more_and_may_be_told_anew(client):
     assert told(client) == [("20", "started", "2025-03-18")]
 
 
-def test_what_was_told_by_a_code_is_withdrawn_by_it(client):
+def test_what_was_reported_by_a_code_is_withdrawn_by_it(client):
     assess(client, codes=())
     client.post(PATH, json={"kva": "DU011", "date": "2025-03-18", "status": "started"})
     answer = client.delete(f"{PATH}/kva:DU011/started")
@@ -112,7 +112,7 @@ def test_what_was_told_by_a_code_is_withdrawn_by_it(client):
     assert told(client) == []
 
 
-def test_what_is_told_of_a_measure_is_told_over_a_plan_of_the_certificate(client):
+def test_a_reported_measure_overrides_the_certificates_plan(client):
     assess(client)
     client.post(PATH, json={"measure": "10", "date": "2025-03-01", "status": "planned"})
     assert told(client) == [("10", "planned", "2025-03-01")]
@@ -170,7 +170,7 @@ def test_no_measure_ends_before_it_started(client):
     assert told(client) == [("20", "ended", "2025-03-18"), ("20", "started", "2025-03-18")]
 
 
-def test_it_is_told_of_what_was_assessed_alone(client):
+def test_it_is_shown_only_for_what_was_assessed(client):
     assert client.post(PATH, json=STARTED).status_code == 404
     assert client.get(PATH).status_code == 404
     id = assess(client, trial=True)
@@ -180,7 +180,7 @@ def test_it_is_told_of_what_was_assessed_alone(client):
     assert ("10", "planned", "2025-02-17") in told(client)
 
 
-def test_another_unit_neither_tells_nor_reads_and_its_asking_is_entered(client):
+def test_another_unit_can_neither_report_nor_read_and_its_request_is_logged(client):
     assess(client)
     client.post(PATH, json=STARTED)
     for ask in (
@@ -203,7 +203,7 @@ def test_scopes_are_those_of_opinions_and_of_reading(client):
     assert client.get(PATH, headers=who("reader")).status_code == 403
 
 
-def test_a_page_tells_of_its_own_certificate_alone(client):
+def test_a_page_mentions_its_own_certificate_alone(client):
     assess(client)
     assess(client, id="example-2")
     wanted = {"user": "SE0000000000-DOCTOR", "unit": UNIT, "certificate": "example-1"}
@@ -219,7 +219,7 @@ def test_a_page_tells_of_its_own_certificate_alone(client):
     assert client.get(other, headers=page).status_code == 403
 
 
-def test_the_log_tells_who_told_of_whom_and_binds_the_row(client):
+def test_the_log_shows_who_reported_on_whom_and_binds_the_row(client):
     assess(client)
     client.post(PATH, json=STARTED, headers={"SRS-User": "SE0000000000-DOCTOR"})
     entry = last_entry(client)
@@ -230,7 +230,7 @@ def test_the_log_tells_who_told_of_whom_and_binds_the_row(client):
     assert verify(client.app.state.desk.storage, None).fault is None
 
 
-def test_it_goes_with_the_assessment_that_it_was_told_of(client):
+def test_it_goes_with_the_assessment_that_it_is_about(client):
     assess(client)
     client.post(PATH, json=STARTED)
     storage = client.app.state.desk.storage

@@ -163,7 +163,7 @@ def test_nothing_else_is_done_with_it_whatever_the_address(client):
             assert sent.by(client, ticket).status_code == 403, sent.route
 
 
-def test_what_it_is_refused_is_told_of_in_the_access_log(client):
+def test_what_it_is_refused_is_reported_in_the_access_log(client):
     ticket = bearer(made(client))
     for refused in (
         lambda: assessed(client, ticket, "c-2"),
@@ -275,7 +275,7 @@ def test_whoever_has_one_is_its_user_and_cannot_say_otherwise(client):
     assert log(client)[-1]["user"] == DOCTOR
 
 
-def test_beside_another_credential_it_permits_no_more(client):
+def test_with_another_credential_it_permits_no_more(client):
     ticket = bearer(made(client))
     both = ticket | who("everywhere")
     assert assessed(client, both, "c-2").status_code == 403
@@ -380,7 +380,7 @@ def test_it_is_kept_nowhere_and_never_given_twice(client):
         assert part.encode() not in raw
 
 
-def test_two_pages_with_one_key_are_not_told_each_others_answers(client):
+def test_two_pages_with_one_key_are_not_shown_each_others_answers(client):
     key = {"Idempotency-Key": "the-same"}
     one, other = bearer(made(client)), bearer(made(client, certificate="c-2"))
     first = assessed(client, one | key, certificate=None, unit=None)

@@ -227,7 +227,7 @@ def test_of_two_tabs_each_opinion_stays_with_what_was_seen(client):
     assert [each["opinion"] for each in listed(client)] == ["LAGRE", "KORREKT"]
 
 
-def test_an_opinion_that_is_withdrawn_is_told_nowhere_and_kept(client):
+def test_a_withdrawn_opinion_is_shown_nowhere_and_kept(client):
     id = post(client)["id"]
     give(client, id, "HOGRE")
     for _ in range(2):

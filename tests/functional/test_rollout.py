@@ -94,7 +94,7 @@ def test_what_comes_after_the_horizon_changes_nothing(drawn):
     assert told(replace(drawn, table=longer), **until) == told(drawn, **until)
 
 
-def test_a_measure_of_no_effect_has_none_that_is_told_apart():
+def test_a_measure_without_effect_shows_no_effect():
     world = replace(WORLD, grows=(0.0,))
     inside = [told(draw(world, seed), world, orders=19)["verdict"] for seed in range(6)]
     assert sum(each["answer"] in ("shorter", "longer") for each in inside) <= 1
@@ -140,7 +140,7 @@ def test_few_units_have_an_estimate_without_an_interval():
     assert document["verdict"]["p_randomised"] is not None
 
 
-def test_numbers_of_few_spells_are_not_told():
+def test_numbers_of_few_spells_are_not_shown():
     world = replace(WORLD, spells=0.7)
     document = told(draw(world, 1), world)
     assert all(each["spells"] is None or each["spells"] >= 10 for each in document["means"])
@@ -152,7 +152,7 @@ def test_numbers_of_few_spells_are_not_told():
             assert each["estimate"] is None
 
 
-def test_a_mean_of_few_is_not_told_by_the_means_beside_it():
+def test_a_mean_of_few_is_not_revealed_by_the_means_next_to_it():
     """An effect of a group and period is those of four cells: three of them tell the fourth."""
     drawn = draw(WORLD, 2)
     never = drawn.units.filter(pl.col("introduced").is_null())["unit"]
@@ -280,7 +280,7 @@ def test_units_go_by_the_mapping_and_its_codes_of_measures(folder, drawn, where)
     assert {**found, "created": "", "study": ""} == {**plain, "created": "", "study": ""}
 
 
-def test_units_are_said_once(folder):
+def test_units_are_stated_once(folder):
     columns = 'unit = "unit", measure = "measure", introduced = "introduced"'
     mapping = MAPPING.format(where="units", file="units.parquet", columns=columns)
     (folder / "mapping.toml").write_text(mapping)
@@ -349,7 +349,7 @@ def test_a_study_at_fault_is_one_line_and_nothing_is_written(folder, line, says)
     assert not (folder / "out").exists()
 
 
-def test_keys_of_an_effect_s_study_may_stand_there(folder):
+def test_keys_of_an_effects_study_may_stand_there(folder):
     with (folder / "study.toml").open("a") as file:
         file.write('grace = 28\nagainst = "wait"\n')
     assert rollout(folder).exit_code == 0

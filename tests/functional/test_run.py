@@ -186,7 +186,7 @@ def test_numbers_are_there_for_each_day_and_horizon(whole):
     assert abs(metrics["auc_true@90|15"] - metrics["auc@90|15"] - metrics["auc_gap@90|15"]) < 0.05
 
 
-def test_how_often_the_true_risk_lies_in_the_interval_is_told(whole):
+def test_how_often_the_true_risk_lies_in_the_interval_is_reported(whole):
     _, finished, _ = whole
     manifest = json.loads((finished.model / "manifest.json").read_text())
     text = card("trial-0", finished.model.parent)
@@ -376,7 +376,7 @@ def said(folder, *words):
 
 
 @pytest.mark.longest
-def test_the_command_prints_each_number_beside_what_is_asked(whole, again):
+def test_the_command_prints_each_number_next_to_what_is_asked(whole, again):
     status, out, err = said(again, "run", "run.toml", "--folder", "kept")
     assert status == 0, err
     assert "≥ 0.5" in out
@@ -498,7 +498,7 @@ def test_settings_that_are_searched_for_are_recorded_and_used(tmp_path):
     assert sum(name.startswith("trial/") for name in names) == len(trials) > 1
 
 
-def test_predictors_of_a_register_s_own_are_learnt(tmp_path):
+def test_predictors_of_a_registers_own_are_learnt(tmp_path):
     mapping = """
     [spells]
     file = "spells.csv"

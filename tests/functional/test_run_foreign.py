@@ -124,7 +124,7 @@ def test_a_register_that_counts_from_day_0_goes_the_whole_way(tmp_path):
         score(pl.DataFrame({"diagnosis": ["F43"], "sex": ["male"]}), "srs-3.0", day=0)
 
 
-def test_predictions_that_tell_nothing_are_a_finding_and_no_model_to_publish(tmp_path):
+def test_uninformative_predictions_are_a_finding_and_no_model_to_publish(tmp_path):
     data = spells().with_columns(
         dose=pl.when(pl.col("hospital") == "A").then(-pl.col("dose")).otherwise("dose")
     )
@@ -179,7 +179,7 @@ def test_a_register_that_counts_from_day_1_is_scored_from_day_1(tmp_path):
         score(table, model, day=0, horizons=[6])
 
 
-def test_a_model_behind_the_ridge_is_published_only_with_a_reason_that_its_card_tells(tmp_path):
+def test_a_model_behind_the_ridge_is_published_only_with_a_reason_on_its_card(tmp_path):
     finished, models = done(tmp_path, spells()), tmp_path / "models"
     store = tracking_store({}, tmp_path)
     with pytest.raises(BadInput, match="should not be published: .*ridge hierarchy") as refused:

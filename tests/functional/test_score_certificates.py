@@ -118,7 +118,7 @@ def test_options_of_certificates_are_for_certificates(srs, tables, tmp_path, wor
         (("-o", "periods.parquet"), "the output exists"),
     ],
 )
-def test_what_is_at_fault_is_told_in_one_line(srs, tables, tmp_path, words, message):
+def test_what_is_at_fault_is_reported_in_one_line(srs, tables, tmp_path, words, message):
     (tmp_path / "periods.parquet").write_text("precious")
     before = left(tmp_path)
     files = [tmp_path / w if str(w).endswith((".csv", ".parquet")) else w for w in words]

@@ -94,7 +94,7 @@ def test_a_name_has_its_scopes_and_no_others(service, files):
     assert get(service.url, files, "watch").status_code == 403
 
 
-def test_without_a_certificate_only_health_is_told(service, files):
+def test_without_a_certificate_only_health_answers(service, files):
     assert get(service.url, files).status_code == 401
     assert get(service.url, files, path="/health/ready").status_code == 200
     assert "www-authenticate" in get(service.url, files).headers

@@ -25,7 +25,7 @@ def test_a_first_start_would_work_and_nothing_is_made(srs, clean, tmp_path):
     assert not database.parent.exists()
 
 
-def test_each_value_tells_where_it_came_from(srs, clean, tmp_path):
+def test_each_value_shows_where_it_came_from(srs, clean, tmp_path):
     file = tmp_path / "srs.toml"
     file.write_text('port = 1\nhost = "127.0.0.2"\nworkers = 3\n')
     clean.setenv("SRS_PORT", "2")

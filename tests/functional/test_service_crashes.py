@@ -36,7 +36,7 @@ def test_killed_under_load_no_answered_assessment_is_lost(database, tmp_path):
         assert lost(database, anchor, answered) == ([], None)
 
 
-def test_a_full_disk_is_said_and_got_over(tmp_path):
+def test_a_full_disk_is_reported_and_survived(tmp_path):
     with serving(tmp_path) as service, service.client() as client:
         stored = client.post("/v1/assessments", json=routes.predictors())
         assert stored.status_code == 201

@@ -255,7 +255,7 @@ def test_what_is_no_http_is_refused(service, request_):
 @pytest.mark.parametrize(
     "path", ["/health/live", "/v1/models", "/services", "/nowhere", "/metrics"]
 )
-def test_every_answer_tells_browsers_to_keep_and_run_nothing(client, path):
+def test_every_answer_makes_browsers_store_and_run_nothing(client, path):
     answer = client.get(path)
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
@@ -312,7 +312,7 @@ def test_no_mistake_of_a_client_has_moved_what_alarms_look_at(client):
             assert line.endswith(" 0.0"), line
 
 
-def test_more_connections_than_agreed_are_told_to_come_later(service):
+def test_more_connections_than_agreed_are_asked_to_come_later(service):
     """Idle ones are closed after half a second, which may pass before all of them are open."""
 
     def status():

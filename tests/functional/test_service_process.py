@@ -254,7 +254,7 @@ def test_it_says_that_it_listens_when_everybody_there_answers(tmp_path):
         assert service.stop() == 0
 
 
-def test_what_cannot_be_run_is_said_in_one_line(tmp_path):
+def test_what_cannot_be_run_is_stated_in_one_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         cases = {
             "no such model is published": ("--model", "srs-9.9"),

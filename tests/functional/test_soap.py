@@ -109,7 +109,7 @@ def test_a_risk_is_computed_explained_and_stored(server):
     assert PERSON not in record.person
 
 
-def test_the_extension_tells_the_same_unrounded_with_reasons_and_sources(server):
+def test_the_extension_shows_the_same_unrounded_with_reasons_and_sources(server):
     seen, expected = ask(server), predicted()
     told = seen.element.findall(f"{{{EXTENSION}}}prediction")
     assert [float(e.findtext("{*}probability")) for e in told] == [expected.risk.probability]
@@ -570,7 +570,7 @@ def test_the_diagnoses_are_those_of_the_model(server, path):
     assert (unknown.texts("diagnos"), unknown["prediktionsmodellversion"].text) == ([], "9.9")
 
 
-def test_the_ping_tells_the_version(server):
+def test_the_ping_shows_the_version(server):
     monitoring = "urn:riv:itintegration:monitoring:PingForConfigurationResponder:1"
     body = envelope(
         f'<PingForConfiguration xmlns="{monitoring}"><serviceContractNamespace>urn:a:1'

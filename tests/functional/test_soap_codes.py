@@ -148,7 +148,7 @@ def subcodes():
         yield next(f"{code}{digit}" for digit in range(10) if f"{code}{digit}" not in own)
 
 
-def test_an_opinion_is_taken_for_the_code_that_came_and_for_the_one_shown(sqlite):
+def test_an_opinion_is_accepted_for_the_sent_code_and_for_the_shown_one(sqlite):
     for code in subcodes():
         seen = predict(sqlite, f"c-{code}", code)
         assert seen[STATUS].text == "DIAGNOSKOD_PA_HOGRE_NIVA"

@@ -29,7 +29,7 @@ def test_a_diagnosis_is_shown_with_its_title_wherever_it_has_one(server):
     assert len(seen.texts("diagnos/displayName")) == len(codes)
 
 
-def test_the_factors_are_told_at_once_and_without_the_postcode_later(server):
+def test_the_factors_are_shown_at_once_and_without_the_postcode_later(server):
     now = ask(server, ("f-1", "F43.8A"), day=45, wanted=RISK_ONLY)
     later = ask(server, ("f-1", "F43.8A"), answers=None, wanted=LOOK)
     for seen, postcode in ((now, "41133"), (later, None)):

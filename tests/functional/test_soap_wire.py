@@ -348,7 +348,7 @@ def test_who_lacks_the_scope_is_refused(server, path):
     assert fault(response)[0] == "soapenv:Client"
 
 
-def test_who_calls_too_often_is_told_to_wait(tmp_path):
+def test_whoever_calls_too_often_must_wait(tmp_path):
     with serving(tmp_path, calls_per_second=0.001, burst=1) as server:
         assert server.post("diagnosiscodes", envelope(codes())).status_code == 200
         response = server.post("diagnosiscodes", envelope(codes()))
@@ -393,7 +393,7 @@ class Broken:
         raise ZeroDivisionError(PERSON)
 
 
-def test_a_bug_is_a_fault_of_the_server_that_tells_nothing(tmp_path, capfd):
+def test_a_bug_is_a_fault_of_the_server_that_reveals_nothing(tmp_path, capfd):
     with serving(tmp_path) as server:
         desk = server.app.state.desk
         desk.served = Broken()

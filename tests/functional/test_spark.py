@@ -257,7 +257,7 @@ def test_what_cannot_be_scored_is_refused_before_any_job(session, change, model,
     assert jobs(session) == before
 
 
-def test_names_that_differ_in_case_may_stand_beside_each_other_where_case_counts(session):
+def test_names_that_differ_in_case_may_coexist_where_case_counts(session):
     session.conf.set("spark.sql.caseSensitive", "true")
     given = dataframe(session, spells(3), 1).withColumn("Level", F.lit("mine"))
     scored = collected(on_spark.score(given, "srs-3.0"))
@@ -387,7 +387,7 @@ def test_spark_goes_on_from_what_was_finished_elsewhere(session, register, tmp_p
     same(read(there), read(here))
 
 
-def test_a_broken_table_is_told_in_one_line(session, register, tmp_path):
+def test_a_broken_table_is_reported_in_one_line(session, register, tmp_path):
     broken = register / "2.parquet"
     content = bytearray(broken.read_bytes())
     content[100:4000] = bytes(3900)
@@ -413,7 +413,7 @@ def test_the_command_starts_a_session_of_its_own(register, tmp_path):
 
 
 @pytest.mark.needs
-def test_java_that_is_not_there_is_told(register, tmp_path):
+def test_java_that_is_not_there_is_reported(register, tmp_path):
     found = command(register, "-o", tmp_path / "out.csv", JAVA_HOME=str(tmp_path))
     assert found.returncode == 1
     *_, line = found.stderr.splitlines()
@@ -436,7 +436,7 @@ def test_the_executors_python_is_the_one_that_was_set(monkeypatch):
     assert on_spark._python(conf) == "/env/python"
 
 
-def test_executors_with_another_version_of_srs_are_told():
+def test_executors_with_another_version_of_srs_are_reported():
     (fault,) = on_spark._faults(SimpleNamespace(version="0.0.9"), [])
     assert f"the executors have srs {srs.__version__}, the driver 0.0.9" in str(fault)
 

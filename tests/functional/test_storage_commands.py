@@ -118,7 +118,7 @@ def test_replay_computes_with_the_models_of_the_folder(used, srs, tmp_path):
     assert "1 of 1" in srs(audit, "replay", **given, SRS_MODELS=str(tmp_path)).stdout
 
 
-def test_an_account_without_name_and_home_is_told_what_to_set(used, srs, monkeypatch):
+def test_an_account_without_name_and_home_learns_what_to_set(used, srs, monkeypatch):
     given, _ = used
 
     def unknown(_):

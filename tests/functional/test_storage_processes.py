@@ -152,7 +152,7 @@ def no_room_beyond(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_is_told_and_forgotten_when_there_is_room(tmp_path):
+def test_a_full_disk_is_reported_and_forgotten_when_there_is_room(tmp_path):
     with store(new_url("sqlite", tmp_path)) as storage:
         with writing(storage) as (acknowledged, refused):
             until(lambda: acknowledged)

@@ -253,7 +253,7 @@ def test_a_purged_row_that_is_put_back_is_found(folder):
     assert "of events" in assert_found(folder)
 
 
-def test_a_row_that_a_purge_of_an_attacker_took_is_told_by_the_purge(folder):
+def test_a_row_that_an_attackers_purge_removed_is_shown_by_the_purge(folder):
     """Who runs the purge leaves its entries; who deletes without leaves none."""
     url = f"sqlite:///{folder}/srs.db"
     done = CliRunner().invoke(db, ["purge", "--older-than", "1d", "--database", url])

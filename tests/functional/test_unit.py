@@ -75,7 +75,7 @@ def test_a_folder_of_certificates_becomes_a_list(srs, folder, answers):
     assert all(len(line) <= 80 for line in shown.splitlines())
 
 
-def test_whole_certificates_tell_of_no_earlier_sick_leave(srs, folder):
+def test_whole_certificates_mention_no_earlier_sick_leave(srs, folder):
     asked = [
         len(json.loads(srs("unit", folder, "--on", ON, "--json", *whole)[1])["rows"][0]["missing"])
         for whole in ((), ("--complete-since", "2010-01-01"))
@@ -187,7 +187,7 @@ def test_what_cannot_be_read_in_a_folder_is_counted_whatever_it_is(srs, folder):
     }
 
 
-def test_a_folder_that_may_not_be_looked_into_is_told(folder, monkeypatch):
+def test_a_folder_that_may_not_be_looked_into_is_reported(folder, monkeypatch):
     def scandir(path, real=os.scandir):
         if Path(path).name == "more":
             raise PermissionError(13, "Permission denied", str(path))
@@ -197,7 +197,7 @@ def test_a_folder_that_may_not_be_looked_into_is_told(folder, monkeypatch):
     assert folder / "more" in files_in([folder])
 
 
-def test_a_row_that_breaks_a_rule_is_told_and_the_others_are_there(srs, tmp_path):
+def test_a_row_that_breaks_a_rule_is_reported_and_the_others_are_kept(srs, tmp_path):
     source = tmp_path / "periods.csv"
     rows = periods().with_columns(pl.col("degree").cast(pl.String))
     rows = rows.with_columns(
@@ -225,7 +225,7 @@ def test_a_row_that_breaks_a_rule_is_told_and_the_others_are_there(srs, tmp_path
         (("periods.csv",), "expected certificate files or tables of periods, not both"),
     ],
 )
-def test_what_is_at_fault_is_told_in_one_line_and_nothing_is_written(
+def test_what_is_at_fault_is_reported_in_one_line_and_nothing_is_written(
     srs, folder, tmp_path, words, message
 ):
     (tmp_path / "empty.json").write_text("[]")
@@ -241,7 +241,7 @@ def test_what_is_at_fault_is_told_in_one_line_and_nothing_is_written(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_columns_of_answers_that_are_not_read_are_told_without_their_values(srs, tmp_path):
+def test_columns_of_answers_that_are_not_read_are_reported_without_their_values(srs, tmp_path):
     periods().write_csv(tmp_path / "periods.csv")
     given = pl.DataFrame(
         {"person": [patient(1).text], "comorbidty": ["no"], "problem": ["a secret"], "met": ["x"]}
@@ -278,7 +278,7 @@ def test_what_is_read_is_never_written_over(srs, tmp_path, answers):
     assert (source.read_bytes(), answers.read_bytes()) == before
 
 
-def test_ids_that_a_spreadsheet_would_run_are_told_and_written_as_they_are(srs, tmp_path):
+def test_ids_that_a_spreadsheet_would_run_are_reported_and_written_as_they_are(srs, tmp_path):
     rows = periods().with_columns(
         certificate=pl.when(pl.col("certificate") == "c-1")
         .then(pl.lit("=cmd|'/c calc'!A1"))

@@ -75,7 +75,7 @@ def moved(name, frame, intercept, slope, boosted, seed=1):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_shift_is_found_and_the_new_version_stands_beside_the_old(
+def test_a_shift_is_found_and_the_new_version_is_next_to_the_old(
     name, frame, boosted, models, tmp_path
 ):
     old = load(name, models)

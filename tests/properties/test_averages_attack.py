@@ -98,7 +98,7 @@ def few(known, random, most=4):
 
 
 @pytest.mark.parametrize("seed", range(FILES))
-def test_no_few_persons_follow_from_what_two_files_tell_of_them(seed):
+def test_two_files_together_reveal_no_few_persons(seed):
     random = np.random.default_rng(seed)
     table = population(random)
     known = told(table, Grain(5))

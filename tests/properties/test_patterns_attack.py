@@ -97,12 +97,12 @@ def attacked(seed, folder, smallest=5, planted=tuple):
 
 
 @pytest.mark.parametrize("seed", range(REGISTERS))
-def test_no_sum_and_no_difference_of_two_extracts_tells_few(seed, tmp_path):
+def test_no_sum_and_no_difference_of_two_extracts_reveals_few(seed, tmp_path):
     assert not attacked(seed, tmp_path)
 
 
 @pytest.mark.parametrize("seed", range(max(REGISTERS // 4, 1)))
-def test_what_two_extracts_say_together_does_not_tell_few(seed, tmp_path):
+def test_two_extracts_together_do_not_reveal_few(seed, tmp_path):
     """Linear programming: how many persons there may be of each kind that there could be."""
     first, second = extracts(seed, tmp_path, others=3)
     known = together([each[0].equations() for each in (first, second)])
@@ -132,7 +132,7 @@ def test_the_attack_finds_few_where_a_mean_has_digits_of_its_own(tmp_path, monke
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_mean_as_it_is_told_may_be_of_any_count_of_its_step(seed):
+def test_a_published_mean_fits_any_count_of_its_step(seed):
     random = np.random.default_rng(seed)
     grain, unit = Grain(5), int(random.choice([1, 25]))
     count = int(random.integers(10, 400))
@@ -142,7 +142,7 @@ def test_a_mean_as_it_is_told_may_be_of_any_count_of_its_step(seed):
     assert len(of) == 10
 
 
-def test_a_standardised_rate_is_made_of_told_counts(tmp_path):
+def test_a_standardised_rate_is_made_of_published_counts(tmp_path):
     """Also where the standard is the region's own, so that it is the count by the inhabitants."""
     people = [("16-40", 400), ("41-65", 600)]
     ages = [(age, n // 5) for text, n in people for age in _within(text)]

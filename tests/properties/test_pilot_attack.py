@@ -85,12 +85,12 @@ def attacked(seed, grain):
 
 
 @pytest.mark.parametrize("part", range(2))
-def test_no_difference_of_two_releases_tells_few(part):
+def test_no_difference_of_two_releases_reveals_few(part):
     for seed in range(part, PILOTS, 2):
         assert not attacked(seed, Grain(5)), seed
 
 
-def test_the_attacker_finds_what_is_told_exactly():
+def test_the_attacker_finds_what_is_reported_exactly():
     assert all(attacked(seed, Grain(1)) for seed in range(4))
 
 
@@ -134,7 +134,7 @@ def test_every_count_of_the_whole_document_is_in_its_step():
     assert not set(re.findall(r"[acps]+\d{6}", text)) & ids
 
 
-def test_shares_follow_from_told_counts_and_quartiles_are_nobodys_own():
+def test_shares_follow_from_published_counts_and_quartiles_are_nobodys_own():
     random = np.random.default_rng(3)
     steps = pilot(random)
     study = Study(certificates={"u1": 50, "u2": 60, "u3": 70})

@@ -147,12 +147,12 @@ def attacked(seed, grain):
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_no_sum_and_no_difference_tells_few(part):
+def test_no_sum_and_no_difference_reveals_few(part):
     for seed in range(part, TABLES, 4):
         assert not attacked(seed, Grain(5)), seed
 
 
-def test_what_all_counts_say_together_does_not_tell_few():
+def test_all_counts_together_do_not_reveal_few():
     """Linear programming, over the kinds of person that there could be."""
     for seed in range(WRITTEN):
         random = np.random.default_rng([seed, 1])
@@ -205,7 +205,7 @@ def walked(value, path=()):
 
 
 @pytest.mark.parametrize("seed", range(WRITTEN))
-def test_nothing_that_is_written_tells_few(seed, tmp_path, monkeypatch):
+def test_nothing_that_is_written_reveals_few(seed, tmp_path, monkeypatch):
     """Two releases of one table, the second of another file, in another order."""
     monkeypatch.chdir(tmp_path)
     random = np.random.default_rng([seed, 2])

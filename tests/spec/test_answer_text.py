@@ -45,7 +45,7 @@ def risk(probability=None, bounds=None, day=15, horizon=90):
         (1.0, "100 av 100 sådana sjukfall som når dag 15 varar längre än 90 dagar, 0 gör det inte"),
     ],
 )
-def test_a_risk_is_told_as_a_frequency(probability, told):
+def test_a_risk_is_shown_as_a_frequency(probability, told):
     assert frequency(risk(probability), 15, "sv").startswith(told)
 
 
@@ -57,7 +57,7 @@ def test_a_risk_is_told_as_a_frequency(probability, told):
         ((0.711, 0.713), "71 of 100 such spells that reach day 15 last longer than 90 days, what"),
     ],
 )
-def test_bounds_are_told_as_a_range_of_answers(bounds, told):
+def test_bounds_are_reported_as_a_range_of_answers(bounds, told):
     assert frequency(risk(bounds=bounds), 15, "en").startswith(told)
 
 
@@ -76,7 +76,7 @@ def test_the_two_numbers_of_a_frequency_sum_to_a_hundred(probability, lang):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_every_percentage_is_written_of_the_number_beside_it(model):
+def test_every_percentage_is_written_of_the_number_next_to_it(model):
     told = document(assessed(model=model, defaults=True), "en")
 
     def written(of, number, percent):
@@ -110,7 +110,7 @@ def test_the_cut_offs_are_those_by_which_the_level_was_cut():
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("day", [None, 40, 100])
-def test_the_curve_has_every_day_that_the_length_tells_of_and_never_rises(model, day):
+def test_the_curve_has_every_day_of_the_length_and_never_rises(model, day):
     told = document(
         assessed(certificate(extends=("other",)), model=model, defaults=True, day=day), "en"
     )
@@ -242,7 +242,7 @@ def test_questions_come_missing_first_and_by_how_much_they_narrow(answers, model
         assert each["value"] is None or each["value"] in levels
 
 
-def test_where_there_is_one_risk_nothing_is_told_of_missing_answers():
+def test_with_a_single_risk_nothing_is_said_about_missing_answers():
     assert document(assessed(defaults=True), "sv")["missing_answers"] == []
     assert document(assessed(answers={}, model="boosted-2"), "sv")["missing_answers"] == []
 
@@ -269,7 +269,7 @@ def test_a_secondary_diagnosis_says_whether_its_recommendation_is_passed():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_codes_are_told_with_their_titles(lang):
+def test_codes_are_shown_with_their_titles(lang):
     told = document(assessed(certificate("F43.2X")), lang)
     assert told["certificate"]["title"].startswith("F43.2 ")
     assert told["statistics"]["title"]

@@ -93,7 +93,7 @@ def test_defaults_are_taken_when_asked_for_and_said():
     assert "preselected" in notes(assessment)
 
 
-def test_person_and_unit_can_come_beside_a_draft():
+def test_person_and_unit_can_be_given_with_a_draft():
     draft = certificate(id="draft", person=None, unit=None, postcode=None, signed=None)
     answers = ANSWERS | {"earlier_sick_leave": "none"}
     assessment = assessed(draft, answers=answers, person=person(MAN_60), postcode="80010")
@@ -156,7 +156,7 @@ def test_what_is_no_postcode_is_refused(postcode):
         assessed(draft, postcode=postcode)
 
 
-def test_a_postcode_beside_a_certificate_that_has_one_must_agree():
+def test_a_postcode_next_to_a_certificate_that_has_one_must_agree():
     assert assessed(FIRST, on=ON, day=3, postcode="411 33", answers={}).risk.bounds
     with pytest.raises(BadCertificate, match="that of the certificate"):
         assessed(FIRST, postcode="80010")
@@ -170,7 +170,7 @@ def test_a_day_can_be_given():
     assert assessed(FIRST, day=3, answers=ANSWERS | {"earlier_sick_leave": 0}).day == 3
 
 
-def test_before_the_models_first_day_the_condition_is_said():
+def test_before_the_models_first_day_the_condition_is_stated():
     assessment = assessed(FIRST, on=day("2025-02-18"))
     assert "at least 15 days" in notes(assessment)
 
@@ -204,7 +204,7 @@ def test_answers_that_the_model_does_not_use_are_named():
     assert "disability_pension" in notes(assessment)
 
 
-def test_an_extension_without_its_first_certificate_is_said_and_nothing_is_taken_from_it():
+def test_an_extension_without_its_first_certificate_is_noted_and_nothing_is_taken_from_it():
     assessment = assessed(EXTENSION, answers={})
     assert "extends one that was not given" in notes(assessment)
     assert {"degree", "occupation"} <= {k.predictor.name for k in assessment.missing}

@@ -92,7 +92,7 @@ def test_secondary_diagnoses_change_nothing_that_is_computed():
     assert document | {"secondary": []} == alone
 
 
-def test_the_text_tells_secondary_diagnoses_in_short():
+def test_the_text_shows_secondary_diagnoses_in_short():
     shown = page(BESIDE)
     assert "Bidiagnoser (ingår inte i risken)" in shown
     assert "S47. FMB saknar rekommendation." in shown
@@ -129,7 +129,7 @@ def test_the_text_shows_what_the_certificate_says_without_what_a_terminal_obeys(
     assert "Ur intyget" not in page(DRAFT)
 
 
-def test_the_prognosis_is_told_where_no_model_answers():
+def test_the_prognosis_is_shown_where_no_model_answers():
     alone = replace(BESIDE, diagnosis=Icd10("S47"))
     assert "Prognosis: very likely to return fully" in page(alone, lang="en")
     assert told(alone)["stated"]["prognosis"]["code"] == "ATER_X_ANTAL_DGR"
@@ -150,7 +150,7 @@ def test_the_json_has_codes_and_no_free_text():
         assert words not in json.dumps(document, ensure_ascii=False)
 
 
-def test_an_answer_that_could_not_be_read_is_told_of():
+def test_an_answer_that_could_not_be_read_is_reported():
     found = assessed(BESIDE)
     assert "question 39 (prognosis) has an unknown code" in notes(found)
     assert "fråga 6 (bidiagnoser) har en okänd kod och visas inte" in notes(found, "sv")

@@ -52,7 +52,7 @@ def test_a_draft_may_lack_any_key(key, lang):
         ({"diagnosis": "F43.8A", "periods": PERIODS, "id": None}, Absence.ANSWERS_MISSING),
     ],
 )
-def test_what_a_draft_lacks_is_told_in_order(keys, code):
+def test_what_a_draft_lacks_is_reported_in_order(keys, code):
     assert assessed(draft(**keys)).no_risk.code is code
 
 
@@ -83,7 +83,7 @@ NULLED = [dict.fromkeys(PERIODS[0]) | each for each in LACKING]
 
 @pytest.mark.parametrize("unfinished", [*LACKING, *NULLED])
 @pytest.mark.parametrize("place", [0, 1])
-def test_a_period_that_is_unfinished_counts_for_nothing_and_is_told(unfinished, place):
+def test_an_unfinished_period_does_not_count_and_is_reported(unfinished, place):
     alone = assessed(draft(**WHOLE), answers=ANSWERS)
     periods = [*WHOLE["periods"][:place], unfinished, *WHOLE["periods"][place:], unfinished]
     half = draft(**WHOLE | {"periods": periods})

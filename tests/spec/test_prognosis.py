@@ -53,7 +53,7 @@ def test_no_return_is_doubted_where_three_quarters_have_ended_in_ninety_days(dia
     assert (found.foreseen.disagreement is not None) == parts
 
 
-def test_a_share_is_not_told_as_the_physicians():
+def test_a_share_is_not_shown_as_the_physicians():
     page = CHANNELS["text"](assessed(Prognosis("ATER_X_ANTAL_DGR", 30), signed=None), "en")
     assert "day 62   86% still go on (the physician expects a return)" in page
 

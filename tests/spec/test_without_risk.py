@@ -98,7 +98,7 @@ def test_the_heading_says_that_a_spell_has_ended_or_not_begun_whatever_the_reaso
     assert "of the spell" not in begins.split("The model")[0] + ended.split("The model")[0]
 
 
-def test_of_several_reasons_the_first_is_told():
+def test_of_several_reasons_the_first_is_given():
     later = certificate("S47", period("2025-06-01", "2025-06-30"))
     assert assessed(later).no_risk.code is Absence.NO_MODEL
     ended = replace(LONG, periods=(period("2023-02-17", "2025-02-01"),))
@@ -143,7 +143,7 @@ def test_a_day_that_was_asked_for_is_answered_though_the_spell_does_not_go_on(on
 
 
 @pytest.mark.parametrize(("reached", "horizon"), [(32, 90), (89, 90), (90, 180), (200, 365)])
-def test_the_horizon_is_the_first_usual_one_beyond_the_day_and_is_told(reached, horizon):
+def test_the_horizon_is_the_first_usual_one_beyond_the_day_and_is_reported(reached, horizon):
     start = date.fromordinal(ON.toordinal() - reached + 1)
     one = certificate("F43.8A", period(start.isoformat(), "2025-04-13"))
     found = assessed(one)
@@ -203,7 +203,7 @@ def test_the_length_says_what_remains_on_the_certificates_last_day_and_at_fmbs_l
 
 
 @pytest.mark.parametrize(("day", "told"), [(31, []), (32, [56]), (55, [79]), (400, [424])])
-def test_the_certificates_last_day_is_counted_from_the_day_that_is_told(day, told):
+def test_the_certificates_last_day_is_counted_from_the_given_day(day, told):
     found = assessed(certificate(extends=("elsewhere",), signed=None), day=day, defaults=True)
     ends = [each.day for each in found.length.remaining if each.what == "certificate_end"]
     assert (found.spell.days, ends) == (56, told or [56])
@@ -212,7 +212,7 @@ def test_the_certificates_last_day_is_counted_from_the_day_that_is_told(day, tol
     assert told or set(dates.values()) == {None}  # another day than today's
 
 
-def test_no_length_is_told_of_a_spell_that_has_passed_the_models_last_day():
+def test_no_length_is_given_for_a_spell_past_the_models_last_day():
     last = load("boosted-2").last_horizon
     one = certificate(extends=("elsewhere",), signed=None)
     assert assessed(one, model="boosted-2", day=last - 1).length is not None
@@ -222,7 +222,7 @@ def test_no_length_is_told_of_a_spell_that_has_passed_the_models_last_day():
 
 
 @pytest.mark.parametrize("model", ["srs-3.0", "boosted-2"])
-def test_how_many_reach_the_first_day_that_a_model_knows_is_not_told(model):
+def test_how_many_reach_the_first_day_that_a_model_knows_is_not_shown(model):
     short = certificate("M54.5", period("2025-03-20", "2025-03-25"))
     given = {"model": model, "defaults": True}
     found = assessed(short, **given)
@@ -238,7 +238,7 @@ def test_how_many_reach_the_first_day_that_a_model_knows_is_not_told(model):
     assert assessed(long, **given).length.from_day == 20
 
 
-def test_the_text_says_from_which_day_the_length_is_told():
+def test_the_text_says_from_which_day_the_length_is_reported():
     found = assessed(certificate())
     told = {lang: CHANNELS["text"](found, lang) for lang in LANGUAGES}
     assert "Hur länge sådana sjukfall varar, när de har nått dag 32" in told["sv"]
@@ -257,25 +257,25 @@ def test_of_no_diagnosis_it_is_not_said_that_fmb_has_nothing_for_it(code):
 
 
 @pytest.mark.parametrize("code", Absence)
-def test_a_length_is_told_of_spells_that_go_on_and_are_known(code):
+def test_a_length_is_given_for_ongoing_spells_with_known_answers(code):
     found = assessed(*CASES[code])
     assert (found.length is not None) == (code is Absence.BEYOND_LAST_HORIZON)
     if found.length:
         assert found.length.median_day > found.day
 
 
-def test_what_is_said_of_days_that_the_model_never_saw_is_told_as_that():
+def test_days_that_the_model_never_saw_are_marked_as_extrapolated():
     late = assessed(LONG)
     assert (late.length.extrapolated, late.length.observed_until) == (True, 1603)
     assert "After day 1603 nothing was observed" in CHANNELS["text"](late, "en")
     assert "nothing was observed" not in CHANNELS["text"](assessed(certificate()), "en")
 
 
-def test_no_length_is_told_while_answers_are_missing_however_late_the_day():
+def test_no_length_is_given_while_answers_are_missing_however_late_the_day():
     assert assessed(LONG, answers={}).length is None
 
 
-def test_the_boosted_model_tells_a_length_though_answers_are_missing():
+def test_the_boosted_model_shows_a_length_though_answers_are_missing():
     found = assessed(certificate(), answers={}, model="boosted-2")
     length = found.length
     assert found.day < length.q25_day < length.median_day < length.q75_day

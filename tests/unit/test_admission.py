@@ -130,7 +130,7 @@ def test_its_interval_covers_the_truth_as_often_as_it_says():
     assert hit / 400 > 0.92
 
 
-def test_a_gain_is_told_in_words_and_noise_is_called_noise():
+def test_a_gain_is_reported_in_words_and_noise_is_called_noise():
     pair = (15, 90)
     sure, noisy = Gain(0.004, 0.001, 0.007), Gain(0.004, -0.012, 0.02)
     assert in_words({"boosted": sure}, pair) == (

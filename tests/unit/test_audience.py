@@ -219,7 +219,7 @@ OUTSIDE = {
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", OUTSIDE)
-def test_a_table_notes_what_one_patient_is_told(name, kind):
+def test_a_table_notes_what_one_patient_is_shown(name, kind):
     model = load(name)
     answers, day, horizon, said = OUTSIDE[kind]
     if horizon is None:

@@ -77,7 +77,7 @@ def test_what_the_region_has_not_is_the_published_one():
     assert averages(Icd10("S47"), 15, 90) is None
 
 
-def test_that_none_or_all_outlast_is_not_told():
+def test_a_share_of_none_or_all_is_hidden():
     alike = (1005, 1005, 1005)
     assert own(curve(alike, days=(1, 15, 91)))(M54, 15, 90).counted is None
     assert curve(alike, days=(1, 15, 91)).share(15, 90, 10) is None
@@ -167,7 +167,7 @@ def test_lengths_and_averages_by_sex_stand_in_the_countrys_place(tmp_path):
     assert known.versions["statistics"].startswith("Region Exempel 2024 (imported 2025-03-20, sha")
 
 
-def test_few_at_the_end_are_told_as_none(tmp_path):
+def test_few_at_the_end_are_reported_as_none(tmp_path):
     keep(tmp_path, row(reached=MANY[:-2]))
     told = imported(tmp_path).statistics.about(F438A)
     assert [each.spells for each in told.intervals] == [540, 1300, 980, 1185, 0]
@@ -189,7 +189,7 @@ def test_another_file_has_another_version_whatever_differs(fields):
     assert one.version != other.version
 
 
-def test_invented_patients_are_said_before_everything(tmp_path):
+def test_invented_patients_are_stated_before_everything(tmp_path):
     _, report = import_averages(raw(synthetic=True), on=ON)
     assert report.remarks == (
         "all of its patients are synthetic, which is stated with every average",

@@ -293,7 +293,7 @@ def test_what_an_earlier_release_hid_stays_hidden(averages, tmp_path):
     assert lengths[0] > lengths[1] == DAYS.index(91)
 
 
-def test_without_sexes_nothing_is_by_sex_and_it_is_said(averages, tmp_path):
+def test_without_sexes_nothing_is_by_sex_and_a_note_says_so(averages, tmp_path):
     path = written(tmp_path, periods(1500).drop("sex"))
     status, _, err, made = averages(path, "--year", "2023:2024")
     assert status == 0

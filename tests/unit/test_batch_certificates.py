@@ -382,7 +382,7 @@ def test_a_model_can_declare_predictors_itself():
     assert one(period(), answers=[answers], own=[smoking])["smoking"] == "never"
 
 
-def test_what_answers_tell_beside_predictors_is_passed_through():
+def test_columns_of_answers_besides_predictors_are_passed_through():
     first = pl.DataFrame({"person": ["p", "q"], "ward": [1, 2], "unit": ["x", "y"], "sex": "male"})
     later = pl.DataFrame({"person": ["p"], "ward": [3], "diagnosis": ["M54"]})
     rows = current(period(), period(person="q"), answers=[first, later])

@@ -209,12 +209,12 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_a_folder_stands_for_the_tables_below_it_by_name(folder):
+def test_a_folder_means_the_tables_below_it_by_name(folder):
     (folder / "b" / "0.CSV").touch()
     assert names(folder, "") == ["a.csv", "b/0.CSV", "b/1.csv"]
 
 
-def test_a_glob_stands_for_what_it_matches(folder):
+def test_a_glob_means_what_it_matches(folder):
     assert names(folder, "*.csv") == ["a.csv"]
     assert names(folder, "**/*.csv") == ["a.csv", "b/1.csv"]
     assert names(folder, "?") == ["b/1.csv"]
@@ -271,7 +271,7 @@ def test_two_kinds_of_tables_are_refused(folder):
 
 
 @pytest.mark.parametrize("source", ["*.parquet", "**/.*", "b/gone", "b/gone.csv"])
-def test_where_no_table_is_it_is_said_what_is_expected(folder, source):
+def test_a_missing_table_says_what_is_expected(folder, source):
     with pytest.raises(BadTable, match=r"expected a file, a folder or a glob|no such file|ending"):
         score_files(folder / source, folder / "out.csv", MODEL)
 
@@ -324,7 +324,7 @@ def test_an_output_that_cannot_be_is_refused(tmp_path, out, match):
     refused(match, written(table(), tmp_path / "in"), tmp_path / out)
 
 
-def test_tables_with_other_columns_are_told_by_their_place(tmp_path):
+def test_tables_with_other_columns_are_reported_by_their_place(tmp_path):
     source = written(table(), tmp_path / "in", [2, 4])
     third = source / "2.parquet"
     table().drop("age").write_parquet(third)
@@ -538,7 +538,7 @@ def test_a_part_that_is_not_whole_is_scored_again(interrupted, damage):
     assert_frame_equal(read(out), score(table(8), MODEL))
 
 
-def test_a_part_that_was_changed_is_told(interrupted):
+def test_a_part_that_was_changed_is_reported(interrupted):
     source, out = interrupted
     part = out.parent / ".out.parquet.parts" / "000000001.parquet"
     part.write_bytes(bytes(part.stat().st_size))
@@ -587,7 +587,7 @@ def test_nothing_else_is_exported():
         srs.batch.nothing  # noqa: B018
 
 
-def test_an_unknown_engine_is_told_before_anything_is_done(tmp_path):
+def test_an_unknown_engine_is_reported_before_anything_is_done(tmp_path):
     source = tmp_path / "in.csv"
     source.write_text("diagnosis\nF43\n")
     with pytest.raises(BadInput, match="expected one of local, spark"):
@@ -603,7 +603,7 @@ def test_parts_are_one_table_whichever_way_they_are_put_together(tmp_path, monke
     assert_frame_equal(read(out), score(table(20), MODEL))
 
 
-def test_a_byte_of_a_large_part_that_was_changed_is_told(interrupted, monkeypatch):
+def test_a_byte_of_a_large_part_that_was_changed_is_reported(interrupted, monkeypatch):
     monkeypatch.setattr("srs.batch.parts._LEAST_GROUP", 1)
     source, out = interrupted
     part = out.parent / ".out.parquet.parts" / "000000001.parquet"

@@ -60,7 +60,7 @@ def places(caseload):
     return [row.case.certificate for row in caseload.rows]
 
 
-def test_one_whose_risk_cannot_be_said_stands_beside_one_whose_can():
+def test_a_spell_without_a_risk_is_listed_next_to_one_with_a_risk():
     both = unit(one(1), one(2), answers={"c-1": EVERY})
     with_risk, with_bounds = sorted(both.rows, key=lambda row: row.case.certificate)
     assert with_risk.outlook.probability is not None
@@ -77,7 +77,7 @@ def test_a_higher_level_goes_before_a_shorter_spell():
 
 
 @pytest.mark.parametrize("past", [0, 1])
-def test_a_length_is_told_until_the_models_last_day_as_of_one_patient(past):
+def test_a_length_is_given_until_the_models_last_day_as_for_one_patient(past):
     model = srs.load("boosted-2")
     late = one(day=model.last_horizon - 1 + past, diagnosis="M54.5")
     (row,) = unit(late, model=model).rows
@@ -156,7 +156,7 @@ def test_as_many_as_there_is_time_for_are_marked():
     assert not any(row.place.first for row in answered(one(1)).rows)
 
 
-def test_more_time_than_patients_is_said():
+def test_more_time_than_patients_is_stated():
     found = answered(one(1), capacity=9)
     assert "Tid för 9 och bara 1 sjukfall: det är markerat." in CASELOAD_CHANNELS["text"](
         found, "sv"
@@ -284,7 +284,7 @@ def test_a_person_answered_twice_is_refused():
         unit(one(1), answers={text: EVERY, f"{text[:8]}-{text[8:]}": EVERY})
 
 
-def test_preselected_answers_are_told_as_that():
+def test_preselected_answers_are_shown_as_such():
     (row,) = unit(one(1), defaults=True).rows
     assert any(each.preselected for each in row.outlook.reasons)
     assert "Unanswered questions have the form" in " ".join(note.en for note in row.case.notes)
@@ -311,7 +311,7 @@ def test_every_channel_says_that_it_decides_nothing_and_what_the_order_is(channe
 
 
 @pytest.mark.parametrize("channel", CASELOAD_CHANNELS)
-def test_a_synthetic_model_is_told_before_any_risk(channel):
+def test_a_synthetic_model_is_reported_before_any_risk(channel):
     shown = CASELOAD_CHANNELS[channel](answered(one(1), model=srs.load("boosted-2")), "en")
     warning = "The model was made from a synthetic population: for trials, not for patients."
     assert warning in shown
@@ -343,7 +343,7 @@ def test_an_id_cannot_move_what_a_terminal_or_a_page_shows(channel):
     assert "a\ufffd]0;x\ufffd\ufffd1" in shown
 
 
-def test_of_one_there_is_one_and_nothing_is_said_twice():
+def test_one_is_shown_once_and_nothing_is_said_twice():
     shown = " ".join(CASELOAD_CHANNELS["text"](unit(one(1), capacity=9), "en").split())
     assert "Time for 9 and only 1 spell: it is marked. The only one:" in shown
     only = unit(one(1), answers={"c-1": {k: EVERY[k] for k in [*EVERY][1:]}})
@@ -379,7 +379,7 @@ def test_a_caseload_shows_no_person_where_it_is_printed_by_accident():
     assert patient(1).text not in repr(found.rows)
 
 
-def test_no_special_support_is_said_where_an_assessment_says_it_and_moves_no_row():
+def test_no_special_support_is_shown_where_an_assessment_shows_it_and_moves_no_row():
     boosted = srs.load("boosted-2")
     low, high = one(1, day=20, diagnosis="S82", degree=25), one(2, day=20)
     found = answered(low, high, model=boosted)

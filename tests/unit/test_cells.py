@@ -107,7 +107,7 @@ def test_a_year_that_nobody_lives_in_is_not_read(reader):
 
 
 @given(st.lists(st.none() | st.text('0123456789+-.,e "x', max_size=20), max_size=5))
-def test_an_id_is_the_same_whatever_is_beside_it(values):
+def test_an_id_is_the_same_whatever_is_next_to_it(values):
     column = pl.Series("column", values, pl.String)
     beside = pl.Series("column", [*values, "somebody"], pl.String)
     assert cells.ids(column).equals(cells.ids(beside).head(len(values)))

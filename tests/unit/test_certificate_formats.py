@@ -199,7 +199,7 @@ def test_ag7804_is_read_as_lisjp():
     assert read(data, on=ON).kind == "AG7804"
 
 
-def test_every_kind_that_is_said_to_be_readable_is_read():
+def test_every_kind_that_is_reported_as_readable_is_read():
     guide = (OURS.parents[2] / "docs/guides/assess.md").read_text(encoding="utf-8")
     kinds = refusal(with_("lisjp.xml", "<t:code>LISJP<", "<t:code>DB<")).partition("one of ")[2]
     examples = {"AG1-14": "ag1-14.xml", "FK7263": "fk7263.xml"}
@@ -714,7 +714,7 @@ def test_what_is_not_known_of_the_return_to_work_is_left_out_and_its_question_na
     assert return_to_work(answer) == (prognosis, (), None, (question,))
 
 
-def test_a_time_that_is_not_told_is_no_fault():
+def test_a_missing_time_is_no_fault():
     for code in ("ATER_X_ANTAL_DGR", "ATER_X_ANTAL_MANADER"):
         assert return_to_work(svar("39", _1=code)) == (Prognosis(code), (), None, ())
 

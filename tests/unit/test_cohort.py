@@ -313,7 +313,7 @@ def test_everything_shown_says_synthetic(small, tmp_path):
     ("spells", "years", "seed", "names"),
     [(0, YEARS, 1, "--spells"), (9, (2018, 2015), 1, "--years"), (9, YEARS, -1, "--seed")],
 )
-def test_what_cannot_be_made_is_told(tmp_path, spells, years, seed, names):
+def test_what_cannot_be_made_is_reported(tmp_path, spells, years, seed, names):
     with pytest.raises(BadInput, match=names):
         simulate(spells, years, seed, tmp_path / "cohort")
     assert not list(tmp_path.iterdir())

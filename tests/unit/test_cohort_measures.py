@@ -222,7 +222,7 @@ def test_a_hidden_confounder_is_seen_by_the_negative_control_alone(tmp_path):
         assert "hidden" not in pl.read_parquet(tmp_path / f"{name}.parquet").columns
 
 
-def test_the_same_seed_gives_the_same_bytes_and_measures_are_told(tmp_path):
+def test_the_same_seed_gives_the_same_bytes_and_measures_are_reported(tmp_path):
     for name in ("one", "two"):
         simulate(300, YEARS, 9, tmp_path / name, measures=SHIPPED)
     simulate(300, YEARS, 9, tmp_path / "plain")

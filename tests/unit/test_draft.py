@@ -199,7 +199,7 @@ def test_files_are_not_replaced_unless_asked(tmp_path):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["m.toml", "t.csv"]
 
 
-def test_the_terminal_is_told_what_to_do_next(drafted, tmp_path):
+def test_the_terminal_shows_what_to_do_next(drafted, tmp_path):
     _, found = drafted(register())
     told = lines(found, tmp_path / "m.toml", tmp_path / "r.toml")
     assert any(line.split() == ["questions", "2"] for line in told)

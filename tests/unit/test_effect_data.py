@@ -257,7 +257,7 @@ def test_the_day_itself_is_time_zero(tmp_path):
     assert found.start.tolist() == [0, 41]
 
 
-def test_without_certificates_it_is_said(tmp_path):
+def test_missing_certificates_are_reported(tmp_path):
     found = trial(tmp_path, [row(degree="50"), row("q", degree=None)], [measure()])
     assert found.lacking == ("degrees", "certificates", "calendar", "deaths")
     assert found.degree[:, 0].tolist() == [0.5, 1]
@@ -436,7 +436,7 @@ def test_a_study_that_contradicts_itself_is_refused(said, key):
     assert key in str(error.value)
 
 
-def test_a_check_leaves_no_answer_beside_diagnostics_that_it_is_not_of(tmp_path):
+def test_a_check_leaves_no_answer_next_to_diagnostics_of_another_study(tmp_path):
     (tmp_path / "effects.json").write_text("{}")
     with pytest.raises(BadInput, match="effects.json of an earlier run"):
         effect(tmp_path / "study.toml", tmp_path, check=True)

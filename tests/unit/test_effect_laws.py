@@ -16,7 +16,7 @@ from training.effect.document import checked, evaluated
 from training.effect.estimates import Design, adjusted
 from training.effect.lines import lines
 from training.effect.outcomes import outcomes
-from training.effect.predictions import modelled
+from training.effect.predictions import predictions
 from training.effect.refusals import median_follow_up
 from training.effect.steps import Steps
 from training.effect.study import Margins, Refuse, Study
@@ -132,7 +132,8 @@ def test_parts_of_the_standardised_estimate_are_how_it_moves_when_units_count_fo
         before = np.average(side.values.model, axis=1, weights=counts)
         after = np.average(found, axis=1, weights=counts * (1 + little * moves))
         far = counts * (side.values.model - before[:, None])
-        own = counts * (modelled(design, side, asked, side.values.model, share) - before[:, None])
+        model = predictions(design, side, asked, side.values.model, share)
+        own = counts * (model - before[:, None])
         # What was learnt is widened; a fit anew is not.
         free = widening(side.ends.hazard.free, len(problem.learnt))
         parts = far + (own - far) / free
@@ -255,7 +256,7 @@ def refusals(of, study):
     return {each["code"] for each in evaluated(of, study, "")[0]["refused"]}
 
 
-def test_what_is_refused_tells_no_adjusted_estimate():
+def test_a_refused_study_shows_no_adjusted_estimate():
     strict = replace(STUDY, refuse=Refuse(effective=1e6))
     found, _ = evaluated(world(), strict, "")
     assert "effective_sample" in {each["code"] for each in found["refused"]}
@@ -291,7 +292,7 @@ def test_few_units_or_one_that_gives_most_have_no_interval(refuse):
     assert all(each["low"] is None for each in found["survival"]["start"][1:])
 
 
-def test_a_subgroup_of_few_is_not_told_and_many_are_told_more_widely():
+def test_a_subgroup_of_few_is_not_shown_and_many_are_reported_more_widely():
     of = world()
     few = pl.Series(["few"] * 12 + ["many"] * (len(of) - 12), dtype=pl.Enum(["few", "many"]))
     grouped = replace(of, subgroups=pl.DataFrame({"g": few}))
@@ -303,7 +304,7 @@ def test_a_subgroup_of_few_is_not_told_and_many_are_told_more_widely():
     assert width > 1.05 * (whole["high"] - whole["low"])
 
 
-def test_nothing_is_told_of_all_but_a_few():
+def test_nothing_is_shown_of_all_but_a_few():
     of = world()
     few = pl.Series(["few"] * 6 + ["many"] * (len(of) - 6), dtype=pl.Enum(["few", "many"]))
     grouped = replace(of, subgroups=pl.DataFrame({"g": few}))
@@ -324,7 +325,7 @@ def test_a_level_of_few_is_not_named():
     assert '"id"' not in text
 
 
-def test_the_largest_unit_is_not_told_where_it_gives_few():
+def test_the_largest_unit_is_not_shown_where_it_gives_few():
     one = json.loads(as_json(checked(world(), STUDY, "")))["diagnostics"]
     assert one["largest_unit"] * one["started"] > 10
     many = replace(world(), unit=np.arange(SPELLS, dtype=np.int32) // 10)
@@ -342,7 +343,7 @@ def test_a_control_that_cannot_be_tested_is_no_control_that_holds(control, says)
         checked(of, replace(STUDY, negative_controls=("z",)), "")
 
 
-def test_counts_are_told_in_steps():
+def test_counts_are_reported_in_steps():
     found = json.loads(told(world()))
     counts = [each["persons"] for each in found["effects"]]
     counts += [found["population"]["persons"], found["diagnostics"]["started"]]

@@ -81,7 +81,7 @@ def test_the_swedish_page_is_in_swedish():
         assert in_english(text) == [], answer
 
 
-def test_the_interval_is_said_to_lie_where_it_lies():
+def test_the_interval_is_stated_to_lie_where_it_lies():
     def said(low, high, answer="shorter"):
         given = document(answer)
         given["verdict"] |= {"low": low, "high": high, "estimate": (low + high) / 2}
@@ -199,7 +199,7 @@ def test_what_no_gate_lets_through_is_hidden():
     assert hidden > page(document(), "en").count("hidden")
 
 
-def test_what_the_answer_rests_on_stands_beside_it():
+def test_the_answer_is_next_to_what_it_rests_on():
     def beware(**study):
         found = root(page(document(**study), "en")).xpath("//div[@class='beware']")
         return found[0].text_content()
@@ -303,7 +303,7 @@ def test_an_unknown_language_is_refused():
 
 
 @hypothesis.given(st.floats(-99, 99), st.floats(0.05, 50), st.floats(0.05, 50))
-def test_days_are_told_on_the_side_on_which_they_are(estimate, below, above):
+def test_days_are_described_on_the_side_on_which_they_lie(estimate, below, above):
     """Both ends can be read back from the words, with their sides."""
     low, high = estimate - below, estimate + above
     told = days(estimate, low, high, 1, "en").replace("\xa0", " ")
@@ -332,7 +332,7 @@ def test_headline_names_both_margins_where_they_differ():
     assert headline(given, "en").endswith("margin 5 shorter, 2.5 longer")
 
 
-def test_the_balance_of_each_week_is_told_by_strategy():
+def test_the_balance_of_each_week_is_reported_by_strategy():
     table = root(page(document(), "sv")).xpath("//section[@id='balance']//table")[-1]
     groups = [each.text_content() for each in table.xpath(".//th[@scope='rowgroup']")]
     assert groups == ["Börjar inom 28 dagar", "Börjar inte inom 28 dagar, sedan som vanligt"]
@@ -340,5 +340,5 @@ def test_the_balance_of_each_week_is_told_by_strategy():
     assert len(rows) == 1
 
 
-def test_the_time_is_told_as_people_read_it():
+def test_the_time_is_reported_as_people_read_it():
     assert "Skapad 2026-11-30 23:00 UTC" in words(page(document(), "sv"))

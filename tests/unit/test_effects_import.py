@@ -88,7 +88,7 @@ def told(folder, diagnosis=F32, measure="20"):
     return next(each for each in listed if each.id == measure).effects
 
 
-def test_a_study_is_said_with_its_measure_in_its_own_words(tmp_path):
+def test_a_study_names_its_measure_in_its_own_words(tmp_path):
     studies, report = taken(study())
     save(studies, SOURCE.kept(tmp_path))
     assert (report.read, report.skipped, report.remarks) == (1, (), ())
@@ -104,7 +104,7 @@ def test_a_study_is_said_with_its_measure_in_its_own_words(tmp_path):
     assert imported(tmp_path).versions["effects"].startswith("KBT i region Exempel (imported")
 
 
-def test_without_a_study_nothing_is_said_and_no_version_is_told():
+def test_without_a_study_nothing_is_said_and_no_version_is_shown():
     every = embedded().measures.about(F32)
     assert every
     assert not any(each.effects for each in every)
@@ -112,7 +112,7 @@ def test_without_a_study_nothing_is_said_and_no_version_is_told():
     assert all(each["effects"] == [] for each in measures_document(every, "sv"))
 
 
-def test_the_other_measures_are_told_nothing_of(tmp_path):
+def test_nothing_is_shown_of_the_other_measures(tmp_path):
     save(taken(study())[0], SOURCE.kept(tmp_path))
     listed = imported(tmp_path).measures.about(F32)
     assert {each.id for each in listed if each.effects} == {"20"}
@@ -126,7 +126,7 @@ def test_a_study_of_a_code_is_of_all_measures_that_it_means(tmp_path):
     assert not known.of("20", F32)
 
 
-def test_a_study_of_some_diagnoses_is_told_with_these_alone(tmp_path):
+def test_a_study_of_some_diagnoses_is_shown_with_these_alone(tmp_path):
     files = study(study__eligible={"diagnosis": among("F43", "F32.1")})
     save(taken(files)[0], SOURCE.kept(tmp_path))
     known = imported(tmp_path).effects
@@ -155,13 +155,13 @@ def test_an_interval_is_read_from_the_end_nearer_to_none(answer, numbers, said):
 
 
 @pytest.mark.parametrize(("level", "sv"), [(0.975, "97,5"), (0.999, "99,9"), (0.95, "95")])
-def test_a_level_is_said_as_it_was_declared(level, sv):
+def test_a_level_is_stated_as_it_was_declared(level, sv):
     words = taken(study(verdict__level=level))[0].effects[0].words
     assert f"({sv} % intervall 8,3 till" in words.sv
     assert f"({sv.replace(',', '.')}% interval 8.3 to" in words.en
 
 
-def test_of_whom_it_was_and_what_was_asked_is_said():
+def test_the_person_and_the_question_are_stated():
     age = {"among": [], "low": 30, "high": None}
     eligible = {"age": age, "sex": among("female")}
     changes = {"study__eligible": eligible, "title": None, "population__who": "overlap"}
@@ -174,12 +174,12 @@ def test_of_whom_it_was_and_what_was_asked_is_said():
 @pytest.mark.parametrize(
     ("since", "until"), [("2024-05", "2024"), ("2024", "2024-05"), (None, "2025")]
 )
-def test_days_months_and_years_may_stand_beside_each_other(since, until):
+def test_days_months_and_years_may_be_mixed(since, until):
     (effect,) = taken(study(population__since=since, population__until=until))[0].effects
     assert (effect.since, effect.until) == (since, until)
 
 
-def test_that_a_study_answers_within_other_limits_is_said():
+def test_a_study_with_other_limits_says_so():
     (as_they_are,) = taken(study())[0].effects
     (changed,) = taken(study(study__changed_refusals={"probability": 0.5}))[0].effects
     assert "limits for answering were changed" not in as_they_are.words.en
@@ -188,7 +188,7 @@ def test_that_a_study_answers_within_other_limits_is_said():
     assert effect_document(changed, "sv")["changed_limits"]
 
 
-def test_made_up_persons_are_said_first():
+def test_made_up_persons_are_stated_first():
     studies, report = taken(study(synthetic=True))
     words = studies.effects[0].words
     assert words.sv.startswith("PÅHITTADE DATA. ")
@@ -204,7 +204,7 @@ def test_made_up_persons_are_said_first():
         {"verdict": {"answer": "estimate only", "estimate": -12, "low": None, "high": None}},
     ],
 )
-def test_of_a_study_that_refused_nothing_is_said(silent):
+def test_nothing_is_said_about_a_refused_study(silent):
     with pytest.raises(BadKnowledge, match="no study can be used"):
         taken(study(**silent))
     _, report = taken(study(**silent), study())
@@ -290,7 +290,7 @@ def test_the_same_study_twice_is_refused():
         taken(study(), study())
 
 
-def test_what_is_kept_reads_back_and_a_damaged_file_is_said(tmp_path):
+def test_what_is_kept_reads_back_and_a_damaged_file_is_stated(tmp_path):
     studies, _ = taken(study(), study(title="Två", study__measure="kva:GC001"))
     path = SOURCE.kept(tmp_path)
     save(studies, path)
@@ -302,7 +302,7 @@ def test_what_is_kept_reads_back_and_a_damaged_file_is_said(tmp_path):
             imported(tmp_path)
 
 
-def test_the_command_takes_in_and_tells(tmp_path, monkeypatch):
+def test_the_command_takes_in_and_shows(tmp_path, monkeypatch):
     monkeypatch.setenv("SRS_DATA", str(tmp_path))
     file = tmp_path / "effects-of-study.json"
     file.write_bytes(study())

@@ -39,7 +39,7 @@ def possible(told, step):
 
 
 @given(COUNTS, SMALLEST)
-def test_a_count_lies_in_the_step_that_is_told(count, smallest):
+def test_a_count_lies_in_the_step_that_is_published(count, smallest):
     of = Grain(smallest)
     low, high = possible(of.count(count), of.width)
     assert low <= count <= high
@@ -63,7 +63,7 @@ def test_what_is_left_of_many_parts_may_be_of_enough_too(parts, rest, smallest):
 
 
 @given(COUNTS, SMALLEST, SMALLEST)
-def test_a_coarser_release_tells_no_more_beside_a_finer_one(count, one, two):
+def test_a_coarser_release_adds_nothing_to_a_finer_one(count, one, two):
     fine, coarse = sorted((Grain(one), Grain(two)), key=lambda each: each.width)
     low, high = possible(coarse.count(count), coarse.width)
     inner = possible(fine.count(count), fine.width)
@@ -72,7 +72,7 @@ def test_a_coarser_release_tells_no_more_beside_a_finer_one(count, one, two):
 
 
 @given(COUNTS)
-def test_with_1_as_the_smallest_all_is_told_as_it_is(count):
+def test_with_1_as_the_smallest_everything_is_published_exactly(count):
     assert Grain(1).count(count) == Grain(1).middle(count) == count
     assert Grain(1).value(0.123456789, 0.1) == 0.123456789
 
@@ -159,7 +159,7 @@ def drawn(rows, seed, share):
 
 @settings(max_examples=80, deadline=None)
 @given(POPULATION)
-def test_shares_and_their_errors_are_those_of_told_counts(population):
+def test_shares_and_their_errors_are_those_of_published_counts(population):
     """Each is a ratio of middles of steps; its error, in persons, is the root of one."""
     predicted, _, outcomes = drawn(*population)
     of = Grain(5)
@@ -185,7 +185,7 @@ def test_shares_and_their_errors_are_those_of_told_counts(population):
 
 @settings(max_examples=80, deadline=None)
 @given(POPULATION)
-def test_a_net_benefit_and_a_difference_are_those_of_told_counts(population):
+def test_a_net_benefit_and_a_difference_are_those_of_published_counts(population):
     first, second, outcomes = drawn(*population)
     of, happened, rows = Grain(5), outcomes.happened > 0, len(first)
     wanted, shares = [], []
@@ -203,7 +203,7 @@ def test_a_net_benefit_and_a_difference_are_those_of_told_counts(population):
 
 @settings(max_examples=40, deadline=None)
 @given(POPULATION)
-def test_what_is_told_is_near_to_what_is_true(population):
+def test_published_numbers_are_near_the_truth(population):
     predicted, _, outcomes = drawn(*population)
     exact = net_benefit(predicted, outcomes, 0.4)
     found = Sums(predicted, outcomes, Grain(5), 0.4).share("net_benefit@0.40", exact.value)
@@ -249,7 +249,7 @@ def test_small_levels_are_not_named():
         ("street", "a value for every few persons"),
     ],
 )
-def test_columns_that_tell_persons(name, says):
+def test_columns_that_identify_persons(name, says):
     rows = np.arange(200)
     frame = pl.DataFrame(
         {
@@ -320,7 +320,7 @@ def test_persons_with_several_rows_are_counted_once_at_thresholds_too():
 
 
 @pytest.mark.parametrize("count", [0, 9])
-def test_nobody_with_the_outcome_tells_of_everybody(count):
+def test_nobody_with_the_outcome_would_reveal_everybody(count):
     happened = np.arange(30) < count
     found = hidden(ledger_of(np.zeros(30, int), np.zeros(30, int), happened), Grain(5))
     assert "with at 90 | all" in found

@@ -252,7 +252,7 @@ def test_the_example_is_a_study():
     assert study.margins["auc"].worse_by == 0.01
 
 
-def test_a_study_s_margins_know_which_way_is_better():
+def test_a_studys_margins_know_which_way_is_better():
     allowed = {name: {"worse_by": 0.1} for name in ("auc", "brier", "ici_loess2")}
     margins = {name: Allowed(**each) for name, each in allowed.items()}
     study = Study(Data(("p.csv",), outcome="y"), {"A": "a"}, margins=margins)

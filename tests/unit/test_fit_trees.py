@@ -214,7 +214,7 @@ def cases_of(rows, points=1500, days=(15.0,), seed=0):
     return cases, design
 
 
-def test_additive_log_odds_are_said_exactly_even_where_a_value_is_a_cut():
+def test_additive_log_odds_are_exact_even_where_a_value_is_a_cut():
     random = np.random.default_rng(5)
     rows = np.column_stack([random.integers(20, 61, 900), random.integers(0, 2, 900)]).astype(float)
     rows[:, 0] = np.where(random.random(900) < 0.5, 40, rows[:, 0])

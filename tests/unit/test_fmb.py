@@ -92,17 +92,17 @@ def test_the_recommended_time_in_days(
         (case(None, degree="part"), "Deltid, ingen tid angiven", "Part time, no time given"),
     ],
 )
-def test_a_case_is_told_in_our_own_words(typical: TypicalCase, sv: str, en: str) -> None:
+def test_a_case_is_reported_in_our_own_words(typical: TypicalCase, sv: str, en: str) -> None:
     assert (typical.text("sv"), typical.text("en")) == (sv, en)
 
 
-def test_an_imported_sentence_is_told_in_swedish_only() -> None:
+def test_an_imported_sentence_is_shown_in_swedish_only() -> None:
     imported = case(sentence="Socialstyrelsens mening.")
     assert imported.text("sv") == "Socialstyrelsens mening."
     assert imported.text("en") == "Up to 6 weeks full time"
 
 
-def test_measures_are_told_with_their_status() -> None:
+def test_measures_are_shown_with_their_status() -> None:
     cast = Selection("measure", "1", "performed", Words("gips", "cast"))
     screw = Selection("measure", "2", "performed", Words("skruv", "screw"))
     exercise = Selection("measure", "3", "ongoing", Words("träning", "exercise"))
@@ -111,7 +111,7 @@ def test_measures_are_told_with_their_status() -> None:
     assert typical.text("sv").startswith("Gips, skruv (utförd) · träning (pågående): ")
 
 
-def test_comorbidity_is_told_as_codes_with_runs_as_ranges() -> None:
+def test_comorbidity_is_reported_as_codes_with_runs_as_ranges() -> None:
     codes = ["F10", "F11", "F12", "F18", "F19", "F341", "J44", "B24", "C00"]
     typical = case(selections=tuple(Selection("comorbidity", code) for code in codes))
     assert typical.text("en").startswith(
@@ -334,7 +334,7 @@ def test_every_concept_of_the_default_has_its_own_wording_in_both_languages() ->
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_case_of_the_default_is_told_on_one_tidy_line(lang: Lang) -> None:
+def test_every_case_of_the_default_is_reported_on_one_tidy_line(lang: Lang) -> None:
     for typical in default().cases:
         text = typical.text(lang)
         assert text == " ".join(text.split())

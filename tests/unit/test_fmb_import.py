@@ -153,7 +153,7 @@ def test_midnight_in_sweden_told_in_utc_is_the_swedish_day(moment: str, day: dat
     assert fmb.cases[0].updated == day
 
 
-def test_selections_are_read_in_the_order_in_which_they_are_told() -> None:
+def test_selections_are_read_in_the_order_in_which_they_are_reported() -> None:
     heading = {"samsjuklighetsrubrik": "-", "diagnoskod": [coded("J44", ICD10)]}
     fmb, _ = imported(
         case(

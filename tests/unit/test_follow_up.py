@@ -165,7 +165,7 @@ def test_what_is_older_changes_nothing(storage, tmp_path):
     assert (told.unchanged, len(rows(storage)[one.id])) == (1, 1)
 
 
-def test_an_outcome_stays_when_its_certificate_is_not_told_of_any_more(storage, tmp_path):
+def test_an_outcome_stays_when_its_certificate_is_no_longer_listed(storage, tmp_path):
     keep(storage, one := asked())
     run(storage, table(tmp_path, row("c-1", "03-06", "03-31")))
     told = run(storage, table(tmp_path, row("c-8", "03-06", "03-15", person=OTHER)))
@@ -328,7 +328,7 @@ def test_keys_that_are_missing_are_asked_for(tmp_path):
 # --- from what is stored ---
 
 
-def test_later_assessments_tell_how_a_spell_went_on(storage):
+def test_later_assessments_show_how_a_spell_went_on(storage):
     first = asked()
     second = asked(on="03-25", start="03-06", end="04-10", certificate="c-2")
     nameless = asked(certificate="c-2", person=None, start=None, end=None, on="03-26")

@@ -135,7 +135,7 @@ def test_a_column_of_another_kind_is_refused_by_name(column, values):
 
 
 @pytest.mark.parametrize("given_frame", [None, [{"diagnosis": "F43"}], "risks.csv", pa.array([1])])
-def test_what_is_no_frame_is_told_what_is(given_frame):
+def test_a_wrong_argument_says_what_a_frame_is(given_frame):
     with pytest.raises(BadTable, match=r"the table: expected"):
         srs.tables.score(given_frame, MODEL)
 

@@ -168,7 +168,7 @@ def all_told() -> frozenset[tuple[str, str]]:
     )
 
 
-def test_no_text_tells_to_install_a_package_of_a_stranger():
+def test_no_text_asks_to_install_a_strangers_package():
     assert not [told for told in all_told() if not _known(told[1])]
 
 
@@ -252,7 +252,7 @@ def test_what_is_known_is_not_refused(text):
 
 
 @given(st.sampled_from(sorted(locked())), st.sampled_from(["pip install", "uv add"]))
-def test_what_the_locks_pin_may_be_told_and_its_misspelling_not(name, command):
+def test_a_pinned_package_may_be_named_and_its_misspelling_not(name, command):
     assert strangers(f"{command} {name}") == []
     assert strangers(f"{command} {name}-srs") == [f"{name}-srs"]
 
@@ -332,7 +332,7 @@ def test_a_wheel_is_named_where_it_is(installed, tmp_path):
         {},
     ],
 )
-def test_a_wheel_that_is_not_at_hand_is_named_by_its_file(installed, noted):
+def test_a_missing_wheel_is_named_by_its_file(installed, noted):
     asked = installed(noted)
     assert asked == f"srs_sjukskrivning-{srs.__version__}-py3-none-any.whl[service]"
     assert strangers(f"pip install '{asked}'") == []

@@ -65,7 +65,7 @@ def test_a_label_stands_as_it_was_written_in_every_channel(model, label, lang):
 
 
 @pytest.mark.parametrize("given", [{"sv": "BMI"}, {"en": "BMI"}, {"sv": "BMI", "en": "BMI"}])
-def test_a_label_in_one_language_stands_for_both(given):
+def test_a_label_in_one_language_serves_for_both(given):
     predictor = read_declared({"name": "bmi", "label": given})
     assert (predictor.label.sv, predictor.label.en) == ("BMI", "BMI")
     assert predictor.statement(None).sv == "Okänt (BMI)"

@@ -243,7 +243,7 @@ def test_a_requirement_of_an_extra_alone_is_missed():
     assert seen == {"a", "b"}
 
 
-def test_a_version_that_is_too_old_is_told():
+def test_a_version_that_is_too_old_is_reported():
     told = {"a": ["b>=2"], "b": []}
     lock = read("a==1 \\\n    --hash=sha256:0\nb==1 \\\n    --hash=sha256:0")
     assert lacking(lock, [Requirement("a")], HERE, lambda each: map(Requirement, told[each.name]))[

@@ -87,7 +87,7 @@ def test_a_unit_of_their_own_counts_days(hospital):
     assert found["last_day"].to_list() == [28, 0, 21]
 
 
-def test_a_landmark_of_their_own_leaves_out_who_was_not_seen_on_it(hospital):
+def test_a_spells_own_landmark_leaves_out_whoever_was_not_seen_on_it(hospital):
     found = hospital('unit = "months"', 'unit = "months"\nlandmark = 30')
     assert found.table.frame["on"].to_list() == [date(2020, 1, 30), date(2020, 3, 1)]
     assert ("spells", "dropped: not seen on day 30", 1) in found.report.rows()
@@ -202,7 +202,7 @@ def test_the_mapping_of_the_synthetic_population(tmp_path):
         ("low = 0", 'low = "none"', "ejection_fraction: expected low as a number"),
     ],
 )
-def test_a_mapping_that_does_not_fit_is_told_in_one_line(hospital, old, new, message):
+def test_a_mapping_that_does_not_fit_is_reported_in_one_line(hospital, old, new, message):
     with pytest.raises(BadInput, match=message) as caught:
         hospital(old, new)
     assert "\n" not in str(caught.value)

@@ -45,7 +45,7 @@ def test_a_name_is_its_own_name_and_all_that_is_alike_names_the_same():
         assert all(alike(other) == alike(name) for other in alike(name))
 
 
-def test_a_code_of_several_measures_is_not_taken_for_one_of_them():
+def test_a_code_of_several_measures_is_not_mistaken_for_one_of_them():
     assert name_of("lisjp40:ERGONOMISK") == "lisjp40:ERGONOMISK"
     assert alike("52") == {"30", "52", "87", "147", "lisjp40:ERGONOMISK"}
 

@@ -65,7 +65,7 @@ def test_a_row_is_a_measure_with_its_words_source_and_year():
     assert found.source.sv == "Region Exempel, 2025"
 
 
-def test_source_and_year_may_be_told_beside_the_file_and_the_files_own_win():
+def test_source_and_year_may_be_reported_next_to_the_file_and_the_files_own_win():
     header = [name for name in HEADER if name not in ("source", "year")]
     raw = table({}, header=header)
     assert "lacks the columns source, year" in refusal(raw)
@@ -87,7 +87,7 @@ def test_source_and_year_may_be_told_beside_the_file_and_the_files_own_win():
         ({"year": -1}, "year: expected a whole number from 1990 to "),
     ],
 )
-def test_what_is_told_beside_the_file_is_checked_as_its_cells_are(beside, expected):
+def test_what_is_reported_next_to_the_file_is_checked_as_its_cells_are(beside, expected):
     with pytest.raises(BadKnowledge, match=f"the value given with the file: {expected}"):
         taken({}, **beside)
     own, _ = taken({"source": ""}, source="Region\n\x1b[31mExempel")
@@ -186,7 +186,7 @@ def test_without_priority_the_order_is_the_files():
         ('2,REK,F43,"Ring","Boka",1,,,Region,2025,x', "row 3: expected 10 cells, as in the header"),
     ],
 )
-def test_a_broken_row_costs_one_measure_and_is_told(wrong, expected):
+def test_a_broken_row_costs_one_measure_and_is_reported(wrong, expected):
     row = {"id": "2"} | wrong if isinstance(wrong, dict) else wrong
     catalogue, report = taken({}, row, {"id": "3"})
     assert [each.id for each in catalogue.measures.about(F43)] == ["R-1", "3"]
@@ -195,7 +195,7 @@ def test_a_broken_row_costs_one_measure_and_is_told(wrong, expected):
     assert told.startswith(expected)
 
 
-def test_rows_are_told_in_their_order():
+def test_rows_are_reported_in_their_order():
     _, report = taken({}, {"id": "2", "category": "x"}, "2,x", {"id": "3", "category": "x"})
     assert [line[:5] for line in report.skipped] == ["row 3", "row 4", "row 5"]
 
@@ -276,7 +276,7 @@ def test_the_version_says_which_catalogue_it_is(folder):
     assert imported(None).versions == embedded().versions
 
 
-def test_a_damaged_file_is_told_and_takes_nothing_else_with_it(folder):
+def test_a_damaged_file_is_reported_and_takes_nothing_else_with_it(folder):
     (folder / "measures.json").write_text('{"imported": "2025-03-20", "measures": []}')
     with pytest.raises(BadKnowledge, match="import again"):
         imported(folder)

@@ -62,7 +62,7 @@ def test_what_the_national_manifests_say_in_english_is_said_in_swedish():
     assert "Country: Sweden Register: Swedish national registers, which the source" in english
 
 
-def test_whom_a_model_is_for_is_said_in_words_and_not_in_ids():
+def test_whom_a_model_is_for_is_put_in_words_and_not_in_ids():
     above, _ = plain(card_page(srs.load("srs-3.0"), card("srs-3.0"), "sv")).split("National model")
     assert "Född i Sverige: Ja, Nej" in above
     assert "Ålder: 17–63" in above

@@ -50,7 +50,7 @@ MODEL = load("boosted-2")
         ("SA_1_GROSS", "earlier_sick_leave"),
     ],
 )
-def test_a_name_that_is_near_is_said_and_not_taken(column, name):
+def test_a_similar_name_is_suggested_and_not_used(column, name):
     names = names_of(["x1", column], MODEL)
     assert (names.near, names.found) == ({column: name}, ())
     assert any(f"did you mean {name}?" in line for line in names.lines())
@@ -73,7 +73,7 @@ def test_columns_of_our_own_are_near_to_nothing():
     assert not names_of([*ours, "id", "last_day", "ended"], MODEL).near
 
 
-def test_what_is_there_twice_in_other_letters_is_said():
+def test_what_is_there_twice_in_other_letters_is_stated():
     names = names_of(["diagnosis", "age", "Age", "ålder"], MODEL)
     assert names.beside == {"Age": "age", "ålder": "age"}
     assert sum("because age is also there" in line for line in names.lines()) == 2
@@ -107,7 +107,7 @@ def test_a_table_with_none_of_the_predictors_is_refused_in_one_line(tmp_path, ca
 
 
 @pytest.mark.parametrize("parts", [1, 9])
-def test_names_are_told_once_whatever_the_parts(tmp_path, parts):
+def test_names_are_reported_once_whatever_the_parts(tmp_path, parts):
     pl.DataFrame([{"diagnosis": "F43", **ROW, "Day": 20}] * 9).write_csv(tmp_path / "in.csv")
     told = []
     summary = score_files(
@@ -118,7 +118,7 @@ def test_names_are_told_once_whatever_the_parts(tmp_path, parts):
     assert summary.columns == names
 
 
-def test_a_lacking_column_is_told_with_what_may_have_been_meant():
+def test_a_missing_column_is_reported_with_a_similar_name():
     with pytest.raises(BadTable, match='lacks diagnosis: .*; did you mean diagnosis by "diagnos"'):
         spells_table(pl.DataFrame(PERIODS).rename({"diagnosis": "diagnos"}), on=ON)
     with pytest.raises(

@@ -52,7 +52,7 @@ def test_every_colour_is_read():
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(("names", "least"), [(WRITTEN, 4.5), (DRAWN, 3)])
-def test_what_is_written_and_drawn_can_be_told_from_its_ground(scheme, names, least):
+def test_text_and_drawings_can_be_distinguished_from_their_background(scheme, names, least):
     for front, back in itertools.product(names, GROUNDS):
         ratio = contrast(COLOURS[front][scheme], COLOURS[back][scheme])
         assert ratio >= least, f"{front} on {back}, {scheme}: {ratio:.2f}"
@@ -70,7 +70,7 @@ def test_every_colour_of_the_palette_is_a_ground_or_is_judged_on_one(scheme):
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_pages_colours_can_be_told_from_their_ground(scheme):
+def test_the_pages_colours_can_be_distinguished_from_their_background(scheme):
     blocks = [
         dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
         for block in re.findall(r":root \{(.*?)\}", PAGES, re.DOTALL)

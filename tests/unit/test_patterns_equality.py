@@ -76,7 +76,7 @@ def test_a_planted_difference_is_found_as_large_as_it_is(unequal, outcome):
     assert abs(apart["value"] - unequal.true(outcome, inside)) < 3 * apart["se"]
 
 
-def test_where_one_group_is_alone_is_said_and_left_out(unequal):
+def test_cells_with_one_group_are_reported_and_left_out(unequal):
     support = of(unequal.rows, "over_90")["support"]
     only = (unequal.rows["diagnosis"] == WOMEN_ONLY).sum()
     assert support["without"] == [{"diagnosis": WOMEN_ONLY, "lacking": "male", "n": only}]
@@ -129,7 +129,7 @@ def test_a_person_with_the_same_spell_many_times_is_one_person(explained):
     assert difference(four, "crude") == pytest.approx(difference(one, "crude"))
 
 
-def test_what_is_not_there_is_left_out_and_said(explained):
+def test_what_is_not_there_is_left_out_and_reported(explained):
     problems = Problems()
     rows = explained.rows.drop("measure_day", "risk")
     every = found(rows, problems=problems)
@@ -140,7 +140,7 @@ def test_what_is_not_there_is_left_out_and_said(explained):
     assert problems.lines[-1] == "equality: there is no column sex; not computed"
 
 
-def test_of_few_nothing_is_told(explained):
+def test_nothing_is_shown_of_few(explained):
     problems = Problems()
     rows = explained.rows
     men = rows.filter(pl.col("sex") == "male").head(9)
@@ -169,7 +169,7 @@ def test_a_degree_that_few_do_not_have_is_hidden(explained):
     assert {each["value"] for each in entry["crude"]["groups"]} == {None}
 
 
-def test_past_the_gate_no_number_tells_a_count(unequal):
+def test_past_the_gate_no_number_reveals_a_count(unequal):
     """A share as it is told is one of counts as they are told; no other has more digits."""
     entry = of(unequal.rows, "over_90", grain=Grain(5))
     women = Grain(5).middle((unequal.rows["sex"] == "female").sum())
@@ -180,7 +180,7 @@ def test_past_the_gate_no_number_tells_a_count(unequal):
     assert entry["support"]["left_out"] % 10 == 5
 
 
-def test_of_a_share_of_nearly_none_nothing_is_told():
+def test_nothing_is_shown_of_a_share_of_nearly_none():
     rows = draw(World(3000), 5).rows
     rows = rows.with_columns(days=pl.when(pl.int_range(pl.len()) < 8).then(120).otherwise(30))
     entry = of(rows, "over_90", grain=Grain(5))

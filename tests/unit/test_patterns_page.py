@@ -25,7 +25,7 @@ def test_the_swedish_pages_are_in_swedish():
     assert english(_unit()) == set()
 
 
-def test_the_first_that_is_said_is_the_difference_at_equal_need():
+def test_the_first_that_is_stated_is_the_difference_at_equal_need():
     assert "Skillnaden kvarstår när behoven är lika." in words(patterns.page(document(), "sv"))
     said = words(patterns.page(document(), "en"))
     assert "As it is: +4.0 percentage points" in said
@@ -40,7 +40,7 @@ def test_levels_are_in_words():
     assert "66 or more" in words(patterns.page(document(), "en"))
 
 
-def test_each_difference_stands_beside_its_spells():
+def test_each_difference_is_next_to_its_spells():
     (found, *_) = root(patterns.page(document(), "en")).xpath("//section[@id='equality']//table")
     head, *rows = found.xpath(".//tr[not(@class)]")
     support = document()["equality"][0]["support"]
@@ -57,11 +57,11 @@ def test_a_difference_that_is_not_shown_is_not_called_one():
     assert "The difference is there" not in said
 
 
-def test_where_nobody_can_be_compared_is_said():
+def test_a_comparison_without_anybody_says_so():
     assert "O260 (män)" in words(patterns.page(document(), "sv"))
 
 
-def test_what_is_hidden_is_said_to_be_and_not_drawn():
+def test_hidden_numbers_are_marked_and_not_drawn():
     text = patterns.page(document(), "sv")
     assert "dolt" in words(text)
     given = document()
@@ -82,7 +82,7 @@ def test_units_stand_in_the_order_of_their_codes_and_are_not_ranked():
     assert "It is no ranking" in section.text_content()
 
 
-def test_a_unit_s_page_names_no_other_unit():
+def test_a_units_page_names_no_other_unit():
     for language in LANGUAGES:
         text = words(_unit(language))
         assert UNITS[3] in text

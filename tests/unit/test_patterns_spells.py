@@ -104,7 +104,7 @@ def test_earlier_days_are_those_of_longer_spells_in_the_year_before(table: pl.Da
         before.append((start, days))
 
 
-def test_earlier_days_are_not_known_where_no_certificate_tells() -> None:
+def test_earlier_days_are_unknown_without_a_certificate() -> None:
     table = pl.DataFrame(
         {
             "person": ["a", "a"],

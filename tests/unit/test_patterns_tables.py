@@ -202,7 +202,7 @@ def test_what_is_written_passes_the_gate(tmp_path: Path, rows: pl.DataFrame) -> 
                 assert 0 < row["low"] <= row["value"] <= row["high"] < 1
 
 
-def test_no_subtraction_tells_of_few(tmp_path: Path, rows: pl.DataFrame) -> None:
+def test_no_subtraction_reveals_few(tmp_path: Path, rows: pl.DataFrame) -> None:
     """Between sexes, levels and two releases: what is left may always be nobody, or ten."""
     released = []
     for seed, until in ((3, "2024-03-31"), (4, "2024-02-29")):
@@ -340,7 +340,7 @@ def test_a_population_that_cannot_be_is_refused(
     assert not (tmp_path / "out").exists()
 
 
-def test_what_the_population_lacks_is_said(tmp_path: Path, rows: pl.DataFrame) -> None:
+def test_what_the_population_lacks_is_stated(tmp_path: Path, rows: pl.DataFrame) -> None:
     people = "year,region,inhabitants\n2023,north,9000\n"
     (tmp_path / "people.csv").write_text(people, encoding="utf-8")
     assert run(tmp_path, rows, '[population]\nfile = "people.csv"\n') == ""
@@ -436,7 +436,7 @@ def test_a_last_day_long_after_all_that_begins_is_refused_if_guessed_and_noted_i
         ("person,name\n1,x\n", "born, sex or both"),
     ],
 )
-def test_persons_that_tell_nothing_are_refused(
+def test_a_table_of_persons_without_information_is_refused(
     table: str, line: str, tmp_path: Path, rows: pl.DataFrame
 ) -> None:
     (tmp_path / "persons.csv").write_text(table, encoding="utf-8")
@@ -463,7 +463,7 @@ def test_a_month_without_certificates_is_named(tmp_path: Path, rows: pl.DataFram
     assert any("no certificate begins in 2023-06" in note["en"] for note in document["notes"])
 
 
-def test_a_register_of_one_person_tells_nothing(tmp_path: Path, rows: pl.DataFrame) -> None:
+def test_a_register_of_one_person_reveals_nothing(tmp_path: Path, rows: pl.DataFrame) -> None:
     assert run(tmp_path, rows.filter(pl.col("person") == rows["person"][0])) == ""
     document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
     assert all(row["value"] is None for each in document["tables"] for row in each["rows"])
@@ -486,7 +486,7 @@ def test_days_in_any_form_give_the_same_tables(tmp_path: Path, rows: pl.DataFram
     assert one.equals(other)
 
 
-def test_the_prognosis_stands_beside_what_happened(tmp_path: Path) -> None:
+def test_the_prognosis_is_next_to_what_happened(tmp_path: Path) -> None:
     day = date(2024, 1, 1)
     rows = pl.DataFrame(
         {

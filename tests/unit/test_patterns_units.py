@@ -110,7 +110,7 @@ def test_what_began_too_late_to_become_long_is_not_read():
     assert found(pl.concat([rows, late])) == found(rows)
 
 
-def test_units_of_few_are_not_told():
+def test_units_of_few_are_not_shown():
     rows, _ = region(5)
     few = rows.filter(pl.col("unit") == "unit 01").head(9).with_columns(unit=pl.lit("unit few"))
     told = found(pl.concat([rows, few]), Grain(5))[MODEL]
@@ -129,7 +129,7 @@ def test_a_unit_that_an_earlier_release_hid_stays_hidden():
     assert "unit 07" in shown[MIX]
 
 
-def test_how_many_units_are_not_shown_is_told_in_steps():
+def test_how_many_units_are_not_shown_is_reported_in_steps():
     rows, _ = region(5)
     few = [rows.head(2).with_columns(unit=pl.lit(f"few {k}")) for k in range(13)]
     for some in ([], few):
@@ -138,7 +138,7 @@ def test_how_many_units_are_not_shown_is_told_in_steps():
         assert told["not_shown"] == Grain(5).count(hidden) != hidden
 
 
-def test_few_units_are_not_shrunken_and_one_is_told_alone():
+def test_few_units_are_not_shrunken_and_one_is_shown_alone():
     rows, _ = region(6)
     told = found(rows.filter(pl.col("unit").is_in(["unit 01", "unit 02"])))[MODEL]
     assert [each["shrunken"] for each in told["units"]] == [None, None]
@@ -146,7 +146,7 @@ def test_few_units_are_not_shrunken_and_one_is_told_alone():
     assert len(found(rows.with_columns(unit=pl.lit("one")))[MODEL]["units"]) == 1
 
 
-def test_without_risk_or_outcome_the_rest_is_told():
+def test_without_risk_or_outcome_the_rest_is_shown():
     rows, _ = region(7)
     problems = Problems()
     assert list(found(rows.drop("risk"), problems=problems)) == [MIX]

@@ -76,7 +76,7 @@ def test_measures_are_planned_by_risk_and_for_women_and_men_alike(folder):
     assert equal["high"] > -0.02
 
 
-def test_its_certificates_tell_how_each_spell_went_on(folder, truth):
+def test_its_certificates_show_how_each_spell_went_on(folder, truth):
     keys = Keys.parse((folder / "srs.db.keys").read_text())
     until = date.fromisoformat(truth["built_in"]["until"])
     paths = [folder / "certificates.parquet"]
@@ -154,7 +154,7 @@ def test_lengths_are_moved_to_where_the_moved_curve_has_them():
             assert abs((days > day).mean() - expected) < 4 * (0.25 / len(days)) ** 0.5
 
 
-def test_the_opinion_and_the_drift_are_what_they_are_said_to_be():
+def test_the_opinion_and_the_drift_are_as_stated():
     built_in = BuiltIn()
     found = spells(12_000, 3, built_in, "srs-3.0")
     given = used(found, built_in, 3).filter(pl.col("opinion").is_in(["HOGRE", "KORREKT", "LAGRE"]))

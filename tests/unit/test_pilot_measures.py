@@ -121,7 +121,7 @@ def test_the_median_is_kaplan_meiers():
     assert told["value"] == pytest.approx(median) or (told["value"] is None and np.isnan(median))
 
 
-def test_a_median_that_is_not_reached_is_said_so():
+def test_a_median_that_is_not_reached_is_reported_as_such():
     section, values = found(pilot(steep=0.0)[0])
     if values["first_measure", "all", False]["value"] is None:
         assert any("no median exists" in line for line in section["problems"])
@@ -177,7 +177,7 @@ def test_what_came_after_the_spell_is_counted_apart():
     assert section["indicators"] == []
 
 
-def test_nothing_is_told_of_few_and_it_is_said():
+def test_nothing_is_shown_of_few_and_the_page_says_so():
     frames, *_ = pilot(count=600)
     few = replace(frames, measures=frames.measures.head(7))
     section, values = found(few)
@@ -242,7 +242,7 @@ def test_what_nothing_says_of_any_unit_has_no_column(whole):
     assert "Intyg enligt studien" in page(whole | {"use": use}, "sv")
 
 
-def test_a_count_that_is_not_told_has_no_sentence_and_a_share_one_decimal(whole):
+def test_a_count_that_is_not_shown_has_no_sentence_and_a_share_one_decimal(whole):
     told = whole["measures"]
     what = [each | {"rows": None if each["what"] == "beyond" else 40} for each in told["what"]]
     exact = {"value": 0.4, "low": 0.3, "high": 0.5}

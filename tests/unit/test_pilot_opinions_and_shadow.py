@@ -173,7 +173,7 @@ def test_a_person_counts_once_whatever_is_assessed_again():
 
 
 @pytest.mark.parametrize("spells", [0, 5, 60, 150, 1000])
-def test_every_count_is_in_steps_and_none_below_ten_is_told(spells):
+def test_every_count_is_in_steps_and_none_below_ten_is_reported(spells):
     frames = pilot(spells, opinion=0.5)
     for found in (opinions.section(frames, STUDY), shadow.section(frames, STUDY)):
         for key, value in _numbers(json.loads(as_json(found))):
@@ -182,7 +182,7 @@ def test_every_count_is_in_steps_and_none_below_ten_is_told(spells):
                 assert value > 9
 
 
-def test_no_code_of_a_person_or_certificate_is_told():
+def test_no_code_of_a_person_or_certificate_is_shown():
     frames = made(Truth(spells=300, opinion=0.5))
     for found in (opinions.section(frames, STUDY), shadow.section(frames, STUDY)):
         text = as_json(found)
@@ -190,7 +190,7 @@ def test_no_code_of_a_person_or_certificate_is_told():
             assert not any(f'"{each}"' in text for each in frames.assessments[column])
 
 
-def test_two_releases_that_differ_by_one_spell_tell_no_count_of_it():
+def test_two_releases_that_differ_by_one_spell_show_no_count_of_it():
     """Told counts differ by nothing or by a whole step."""
     frames = made(Truth(spells=700, opinion=0.5))
     one = frames.assessments.filter(~pl.col("assessment").str.ends_with("a000010"))

@@ -40,7 +40,7 @@ def test_false_alarms_of_drift_are_within_alpha():
     assert significant / 100 <= 0.10
 
 
-def test_the_gain_that_was_built_in_is_told_within_its_interval():
+def test_the_gain_that_was_built_in_is_reported_within_its_interval():
     log_score, auc = opinion_gain(0.6)
     inside = np.zeros(2)
     for seed in range(40):

@@ -68,7 +68,7 @@ def test_who_reads_a_store_is_in_its_log(made):
 AVERAGE = ("average_diagnosis", "average_day", "average_own")
 
 
-def test_an_export_from_before_averages_had_a_code_tells_none(made):
+def test_an_export_from_before_averages_had_a_code_shows_none(made):
     _, folders = made
     for each in folders:
         path = next(each.glob("assessments.*"))

@@ -86,7 +86,7 @@ def test_each_step_counts_certificates_once():
     assert cells(found, "u2") == dict.fromkeys(use.STEPS, 0) | {"opened": 2}
 
 
-def test_a_week_begins_on_monday_and_where_weeks_are_few_months_are_told():
+def test_a_week_begins_on_monday_and_where_weeks_are_few_months_are_reported():
     many = [*way(20, "u1"), *way(20, "u1", BEGIN + timedelta(days=7)), *way(12, "u2")]
     late = way(3, "u2", BEGIN + timedelta(days=8)) + way(3, "u2", BEGIN + timedelta(days=40))
     found = use.section(frames_of([*many, *late]), Study())
@@ -110,7 +110,7 @@ def test_an_opinion_that_is_withdrawn_and_a_shadow_are_no_use():
     assert found["shares"][0]["rows"] == 12
 
 
-def test_the_share_of_certificates_is_told_where_the_study_says_how_many():
+def test_the_share_of_certificates_is_reported_where_the_study_says_how_many():
     frames = frames_of([*way(40, "u1"), *way(12, "u2")])
     study = Study(certificates={"u1": 80, "u2": 1000, "u3": 400}, begun={"u1": date(2025, 1, 1)})
     found = use.section(frames, study)

@@ -248,7 +248,7 @@ def test_earlier_sick_leave_is_unknown_without_earlier_certificates():
     assert derived("earlier_sick_leave", certificate()) is None
 
 
-def test_certificates_that_have_the_whole_year_before_tell_of_none():
+def test_certificates_that_have_the_whole_year_before_mention_none():
     first = certificate().periods[0].start
     for since, days in ((365, 0), (366, 0), (364, None)):
         told = {"complete_since": first - timedelta(days=since)}
@@ -273,7 +273,7 @@ def test_earlier_sick_leave_counts_days_of_longer_spells_in_the_year_before(star
     assert derived("earlier_sick_leave", earlier(start, end), certificate()) == days
 
 
-def test_nothing_of_the_start_is_derived_where_the_first_certificate_is_not_at_hand():
+def test_nothing_of_the_start_is_derived_where_the_first_certificate_is_not_given():
     extension = certificate(extends=("not-given",))
     past = earlier("2024-09-02", "2024-10-06")
     for name in ("degree", "occupation", "earlier_sick_leave"):
@@ -281,14 +281,14 @@ def test_nothing_of_the_start_is_derived_where_the_first_certificate_is_not_at_h
     assert derived("age", extension) == 43
 
 
-def test_an_earlier_spell_that_may_have_begun_before_tells_only_the_highest_level():
+def test_an_earlier_spell_that_may_have_begun_before_gives_only_the_highest_level():
     short = certificate("M54.5", period("2024-09-02", "2024-09-13"), id="s", extends=("gone",))
     assert derived("earlier_sick_leave", short, certificate()) is None
     long = certificate("M54.5", period("2024-04-01", "2024-12-31"), id="l", extends=("gone",))
     assert derived("earlier_sick_leave", long, certificate()) == 275
 
 
-def test_a_certificate_that_makes_no_spell_is_at_hand_all_the_same():
+def test_a_certificate_that_makes_no_spell_still_counts_as_given():
     infection = certificate(
         "J06.9", period("2025-02-01", "2025-02-16"), id="infection", infection_control=True
     )
@@ -309,7 +309,7 @@ def test_an_age_that_nobody_reaches_is_not_derived():
     assert derived("age", certificate(), person=person("18500101-0000")) is None
 
 
-def test_an_extension_whose_first_certificate_is_at_hand_tells_all():
+def test_an_extension_whose_first_certificate_is_given_gives_all_predictors():
     first = certificate("F43.8A", period("2025-02-17", "2025-03-16", 75), id="a")
     extension = certificate("F43.8A", period("2025-03-17", "2025-04-13"), id="b", extends=("a",))
     assert derived("degree", first, extension) == "75"

@@ -140,7 +140,7 @@ def lacking(found: list[tuple[str, str]], line) -> list[str]:
     return [f"{at}: {text}" for at, text in found if not known(line(e) for e in filled(text))]
 
 
-def test_every_line_that_is_said_has_its_swedish():
+def test_every_line_has_a_swedish_translation():
     found = given("say", ("evaluation", "patterns", "pilot"))
     found = [each for each in found if each[1] != "{}"]
     assert len(found) > 40

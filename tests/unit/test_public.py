@@ -175,7 +175,7 @@ def test_a_traceback_says_where_to_look_further():
         srs.load("srs-9")
 
 
-def test_a_card_for_a_notebook_asks_for_nothing_and_has_a_text_beside_it():
+def test_a_card_for_a_notebook_fetches_nothing_and_has_a_text_next_to_it():
     assessment = assessed()
     card, page = assessment._repr_html_(), CHANNELS["html"](assessment, "en")
     assert card.startswith("<iframe ")

@@ -118,7 +118,7 @@ def test_the_power_is_that_of_the_national_counts():
     assert slope == pytest.approx(-1.1, abs=0.05)
 
 
-def test_they_have_their_share_and_are_as_common_as_is_told(cohort, rare_truth):
+def test_they_have_their_share_and_are_as_common_as_stated(cohort, rare_truth):
     assert len(cohort["truth"]) == SPELLS
     assert len(rare_truth) == cohort["manifest"]["rare"]["spells"] == round(SPELLS * RARE)
     found = dict(rare_truth["diagnosis"].value_counts().rows())
@@ -174,7 +174,7 @@ def test_women_have_their_lengths_and_men_theirs(many):
             assert abs((many.days[here] > 90).sum() - survival[here].sum()) < 4.5 * spread
 
 
-def test_the_file_tells_the_survival_of_the_codes_hazards(rare_truth):
+def test_the_file_shows_the_survival_of_the_codes_hazards(rare_truth):
     """By the formula of decision 0042, from the lender's published coefficients."""
     strata = {each.diagnosis: each for each in tail().strata}
     for row in rare_truth.sample(60, seed=1).iter_rows(named=True):
@@ -329,7 +329,7 @@ def test_the_country_keeps_a_spell_to_compare(tmp_path, spells, rare):
 
 
 @pytest.mark.parametrize("rare", [-0.1, 1, 1.5, float("nan"), float("inf")])
-def test_a_share_that_cannot_be_is_told(tmp_path, rare):
+def test_an_impossible_share_is_reported(tmp_path, rare):
     with pytest.raises(BadInput, match="--rare: expected a share from 0 to less than 1"):
         simulate(9, YEARS, 1, tmp_path / "cohort", rare=rare)
     assert not list(tmp_path.iterdir())

@@ -120,7 +120,7 @@ def test_every_metric_is_defined_in_swedish_too():
             assert part == "" or swedish(part), f"{each.id}: {part}"
 
 
-def test_the_verdict_is_told_in_words_with_margin_and_number_to_settle_it():
+def test_the_verdict_is_reported_in_words_with_margin_and_number_to_settle_it():
     given = document()
     for answer, words in {
         "superior": "B is superior to A",
@@ -217,7 +217,7 @@ def test_an_ipa_below_0_is_red_has_a_sign_and_is_warned_of():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_synthetic_data_are_said_to_be_so_before_anything_else(pages, language):
+def test_synthetic_data_are_marked_before_anything_else(pages, language):
     first = root(pages[language]).xpath("//header/*")[0]
     assert first.get("class") == "synthetic"
     given = document()
@@ -248,7 +248,7 @@ def test_a_study_answers_items_of_tripod_ai_itself():
 @pytest.mark.parametrize(
     ("language", "yes", "no"), [("sv", "✓ ja", "✗ nej"), ("en", "✓ yes", "✗ no")]
 )
-def test_what_size_it_takes_stands_beside_what_the_data_have(pages, language, yes, no):
+def test_the_needed_size_is_next_to_that_of_the_data(pages, language, yes, no):
     rows = root(pages[language]).xpath("//section[@id='sizes']//tr[td]")
     given = document()["sample_sizes"]
     assert len(rows) == len(given)
@@ -264,7 +264,7 @@ def test_what_size_it_takes_stands_beside_what_the_data_have(pages, language, ye
     assert {row.xpath("td[4]")[0].text for row in rows} == {yes, no}
 
 
-def test_a_hidden_size_is_said_to_be_hidden_and_nothing_of_it_is_told():
+def test_a_hidden_size_is_marked_as_hidden_and_shows_nothing():
     given = document()
     given["sample_sizes"][0] |= {"rows": None, "events": None, "has_rows": None}
     row = root(page(given, "en")).xpath("//section[@id='sizes']//tr[td]")[0]

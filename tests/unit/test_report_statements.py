@@ -47,7 +47,7 @@ def stated(given: Any, language: str, what: str) -> str:
     ("options", "told"),
     [((), None), (("--synthetic",), True), (("--real",), False)],
 )
-def test_synthetic_data_are_so_are_not_or_nobody_said(language, options, told):
+def test_data_are_synthetic_real_or_not_stated(language, options, told):
     given = evaluated(*BINARY, *options)
     assert given["data"]["synthetic"] is told
     words = {True: ("ja", "yes"), False: ("nej", "no")}
@@ -134,7 +134,7 @@ def test_every_interval_says_its_level(language):
                 assert at in own.text_content()
 
 
-def test_a_level_that_was_not_told_is_not_said():
+def test_a_level_that_is_not_stated_is_not_shown():
     given = document()
     given["study"].pop("level", None)
     for each in given["verdicts"]:

@@ -45,14 +45,14 @@ def test_each_error_of_ours_has_its_problem_and_says_its_line(error, name, statu
 
 
 @pytest.mark.parametrize("error", [errors.BrokenModel, errors.BadSettings, ValueError, KeyError])
-def test_what_is_nobodys_input_is_told_without_a_word_of_it(error):
+def test_what_is_nobodys_input_is_reported_without_a_word_of_it(error):
     name, answer = told(error(SECRET))
     assert (name, answer.status_code) == ("internal", 500)
     assert SECRET.encode() not in answer.body
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_status_of_the_framework_is_told_as_a_problem_of_that_status(kind):
+def test_a_status_of_the_framework_is_reported_as_a_problem_of_that_status(kind):
     _, answer = told(HTTPException(kind.status, SECRET))
     assert answer.status_code == kind.status
     assert SECRET.encode() not in answer.body
@@ -65,11 +65,11 @@ def test_a_status_that_nobody_thought_of_says_no_more_than_the_status():
 
 
 @pytest.mark.parametrize("error", [errors.Unavailable, errors.TooManyCalls])
-def test_who_may_come_back_is_told_when(error):
+def test_a_limited_caller_learns_when_to_come_back(error):
     _, answer = told(error("wait"))
     assert int(answer.headers["retry-after"]) >= 1
 
 
-def test_who_is_not_known_is_told_how_to_be():
+def test_an_unknown_caller_learns_how_to_authenticate():
     _, answer = told(errors.NotAuthenticated("who calls: expected a token"))
     assert answer.headers["www-authenticate"] == "Bearer"

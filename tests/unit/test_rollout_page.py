@@ -61,7 +61,7 @@ def test_of_a_refused_rollout_only_what_was_before_is_on_the_page():
         assert given["refused"][0]["help"]["en"] in box(text)
 
 
-def test_leads_are_said_to_differ_where_they_do_and_never_to_prove_anything():
+def test_differences_before_are_reported_and_never_prove_anything():
     given = document()
     assert "does not prove" in words(page(given, "en"))
     given["leads"]["p"] = 0.01

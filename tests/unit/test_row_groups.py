@@ -52,7 +52,7 @@ def test_it_is_the_tables_below_each_other(tmp_path, tables, group):
     assert duckdb.sql(f"select count(*) from '{out}'").fetchall() == [(len(expected),)]
 
 
-def test_what_is_said_of_a_group_is_said_of_that_group(tmp_path):
+def test_what_is_said_of_a_group_is_about_that_group(tmp_path):
     tables = [pl.DataFrame({"n": range(at, at + 1000)}) for at in range(0, 20_000, 1000)]
     out = together(tables, tmp_path)
     some = pl.scan_parquet(out).filter(pl.col("n").is_between(4990, 5010)).collect()

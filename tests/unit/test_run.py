@@ -105,7 +105,7 @@ def test_what_a_plan_may_not_say_is_named(read, old, new, said):
     assert "\n" not in str(refused.value)
 
 
-def test_a_plan_that_is_not_there_is_told_of(tmp_path):
+def test_a_missing_plan_is_reported(tmp_path):
     with pytest.raises(BadInput, match="no such file"):
         read_plan(tmp_path / "none.toml")
 
@@ -175,7 +175,7 @@ def test_a_step_that_is_interrupted_leaves_the_result_before(step, tmp_path):
     assert step(trees=1) == 1
 
 
-def test_a_result_without_its_end_is_not_taken_for_one(step, tmp_path):
+def test_a_result_without_its_end_is_not_mistaken_for_one(step, tmp_path):
     step(trees=1)
     (tmp_path / "run" / "fit" / "step.json").write_text("{")
     assert step(trees=1) == 2

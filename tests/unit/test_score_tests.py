@@ -8,7 +8,7 @@ from srs.errors import BadTable
 from training.statistics.outcome import Outcomes
 from training.statistics.recalibration import intercept_and_slope
 from training.statistics.score_tests import Cells, at, fitted, score_test
-from training.update.cells import Said
+from training.update.cells import Scored
 from training.update.choice import ALPHA, UPDATES, chosen
 
 RECALIBRATIONS = UPDATES[:4]
@@ -26,7 +26,7 @@ def risks(count=1500, a=0.0, b=1.0, seed=0, groups=None, each=1):
     lo = log_odds[:, None]
     cells = Cells(happened[:, None], np.ones((count, 1)), lo, lo - lo.mean(), person, "logit")
     inputs = random.integers(0, 3, (count, 2)).astype(float)
-    return Said(None, cells, group, tuple("ABCDEF"), inputs, float(lo.mean()), ()), happened
+    return Scored(None, cells, group, tuple("ABCDEF"), inputs, float(lo.mean()), ()), happened
 
 
 def hazards(count=800, seed=0, a=0.0):
@@ -125,7 +125,7 @@ def test_groups_of_few_take_no_part_in_the_largest_groups_intercept():
     group = said.group.copy()
     group[rest] = 6 + np.arange(len(rest)) // 30  # of 30 rows each
     names = tuple(f"G{n}" for n in range(group.max() + 1))
-    choice = chosen(Said(None, said.cells, group, names, said.inputs, said.centre, ()))
+    choice = chosen(Scored(None, said.cells, group, names, said.inputs, said.centre, ()))
     assert choice.update == "groups"
     assert sorted(choice.own) == ["G3", "G4", "G5"]
     assert [*choice.own.values()] == pytest.approx([-0.6] * 3, abs=0.25)
@@ -135,7 +135,7 @@ def test_groups_of_few_take_no_part_in_the_largest_groups_intercept():
 def test_a_group_of_few_has_the_others_intercept():
     said, _ = risks(3000, groups=[0.8, -0.8, 0.4, -0.4, 0, 0])
     few = np.where((said.group == 0) & (np.arange(len(said.group)) > 200), 1, said.group)
-    choice = chosen(Said(None, said.cells, few, said.groups, said.inputs, said.centre, ()))
+    choice = chosen(Scored(None, said.cells, few, said.groups, said.inputs, said.centre, ()))
     assert choice.update == "groups"
     assert sorted(choice.own) == list("BCDEF")
 

@@ -391,7 +391,7 @@ def test_what_is_no_token_is_refused(tokens, text):
     refused(tokens, request([("Authorization", f"Bearer {text}")]))
 
 
-def test_beside_tokens_a_key_is_a_key_and_a_token_is_never_taken_for_one(jwks):
+def test_with_tokens_a_key_is_a_key_and_a_token_is_never_mistaken_for_one(jwks):
     late = token(lifetime=-3600).headers["authorization"].removeprefix("Bearer ")
     oauth = {"oauth_issuer": ISSUER, "oauth_audience": AUDIENCE, "oauth_jwks": str(jwks)}
     both = gate(key_of(), key_of("late", late), **oauth)
@@ -538,7 +538,7 @@ def test_a_caller_does_what_its_scopes_permit_and_nothing_else(operation):
 
 
 @pytest.mark.parametrize("address", ["10.0.0.9", "::ffff:10.0.0.9"])
-def test_a_trusted_proxy_tells_who_is_behind_it(address):
+def test_a_trusted_proxy_says_who_is_behind_it(address):
     scope = behind(address)
     assert (scope["client"][0], scope["scheme"], scope[BY_PROXY]) == ("192.0.2.7", "https", True)
 

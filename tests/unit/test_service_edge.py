@@ -176,7 +176,7 @@ def test_what_a_bug_says_stays_in_the_process(app, client, logged):
     assert any("test_service_edge.py:" in place for place in failed["at"])
 
 
-def test_what_libraries_log_is_told_by_its_place_alone(logged):
+def test_what_libraries_log_is_reported_by_its_place_alone(logged):
     logging.getLogger("another.library").error("values: %s", CANARY)
     logging.getLogger("some.library").exception(f"of {CANARY}")
     told = logged()
@@ -242,7 +242,7 @@ def _with_nan(document):
     return float("nan") if isinstance(document, float) else document
 
 
-def test_metrics_tell_levels_predictors_and_what_the_shadow_said(tmp_path):
+def test_metrics_show_levels_predictors_and_what_the_shadow_said(tmp_path):
     app = application(tmp_path, shadow="srs-2.1")
     with TestClient(app, headers=who("everywhere")) as client:
         for _ in range(3):

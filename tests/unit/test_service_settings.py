@@ -171,7 +171,7 @@ def test_the_guides_example_is_taken(tmp_path):
     assert all(canonical_subject(c.certificate_subject or "CN=x") for c in found.callers)
 
 
-def test_the_guide_tells_of_metrics_that_there_are():
+def test_the_guide_mentions_metrics_that_there_are():
     told = set(re.findall(r"^\| `(srs_[a-z_]+)`", GUIDE, flags=re.M))
     made = {f"{each.name}_total" if each.type == "counter" else each.name for each in collected()}
     assert told == made

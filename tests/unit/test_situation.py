@@ -50,7 +50,7 @@ def test_a_signed_certificate_is_for_the_coordinator_extended_or_not():
     assert situation(EARLIER, certificate("F43.8A", *LATER, extends=("first",))) == "signed"
 
 
-def test_without_a_spell_the_certificate_alone_tells():
+def test_without_a_spell_only_the_certificate_counts():
     assert situation_of(certificate(**DRAFT), None) == "new"
     assert situation_of(certificate(**DRAFT, extends=("first",)), None) == "extension"
 

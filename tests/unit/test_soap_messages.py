@@ -337,7 +337,7 @@ def test_an_element_may_be_repeated_if_the_contract_says_so(key):
 
 
 @pytest.mark.parametrize("key", CONTRACT)
-def test_who_repeats_an_element_too_often_is_not_told_to_send_it(key):
+def test_a_repeated_element_is_not_reported_as_missing(key):
     root, cardinalities = message(key)
     elements = list(root.iter())
     for place, cardinality in cardinalities.items():
@@ -408,7 +408,7 @@ BAD_VALUES = {
 
 
 @pytest.mark.parametrize("name", BAD_VALUES)
-def test_values_outside_their_type_are_told_by_name_and_line_alone(name):
+def test_values_outside_their_type_are_reported_by_name_and_line_alone(name):
     met = 0
     for key in CONTRACT:
         root, cardinalities = message(key)
@@ -433,7 +433,7 @@ def test_values_outside_their_type_are_told_by_name_and_line_alone(name):
 
 
 @pytest.mark.parametrize("key", CONTRACT)
-def test_what_is_told_of_a_broken_message_has_nothing_of_its_texts_and_names(key):
+def test_an_error_about_a_broken_message_repeats_none_of_its_texts_and_names(key):
     root, cardinalities = message(key)
     for place in cardinalities:
 
@@ -525,7 +525,7 @@ REQUESTS = [(cls, key) for key in CONTRACT for cls in WHOLE if key.endswith(f" {
 
 
 @pytest.mark.parametrize(("cls", "key"), REQUESTS, ids=lambda each: getattr(each, "__name__", ""))
-def test_an_empty_element_stands_for_the_one_value_that_its_schema_has(cls, key):
+def test_an_empty_element_means_the_one_value_that_its_schema_has(cls, key):
     root, _ = message(key)
     full = binding.read(cls, root)
     for element in root.iter():

@@ -45,7 +45,7 @@ def test_measures_say_which_code_answered():
         assert found.inkommandediagnos.code == code
 
 
-def test_each_source_of_the_measures_is_told_once(tmp_path):
+def test_each_source_of_the_measures_is_reported_once(tmp_path):
     given = Diagnos(code="F43")
     (national,) = knowledge.sources(KNOWN, given, of_measures=True, of_statistics=False)
     rows = "id,category,diagnoses,title_sv,advice_sv\n1-a,OBS,F43,x,y\n2-a,REH,F43,x,y\n"

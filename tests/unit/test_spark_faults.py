@@ -72,7 +72,7 @@ def test_why_spark_did_not_start(told, said):
         ),
     ],
 )
-def test_what_the_executors_lack_is_told_and_what_to_set(told, said):
+def test_what_the_executors_lack_is_reported_and_what_to_set(told, said):
     found = why_given_up(f"An error occurred\n{told}\n\tat org.apache", "python3", MASTER)
     assert said in found
     assert "set PYSPARK_PYTHON to one there" in found
@@ -80,7 +80,7 @@ def test_what_the_executors_lack_is_told_and_what_to_set(told, said):
     assert "\n" not in found
 
 
-def test_a_master_that_nobody_answers_at_is_told_when_the_first_job_finds_out():
+def test_a_master_that_nobody_answers_at_is_reported_when_the_first_job_finds_out():
     found = why_given_up("All masters are unresponsive! Giving up.", "python3", MASTER)
     assert MASTER in found
 

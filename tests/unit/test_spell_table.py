@@ -359,7 +359,7 @@ def test_spells_of_one_person_do_without_polars():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_without_polars_it_is_said_what_to_install(monkeypatch):
+def test_without_polars_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "polars", None)
     for module in ("srs.tables.spells", "srs.tables.columns"):
         monkeypatch.delitem(sys.modules, module)

@@ -128,7 +128,7 @@ def test_the_same_seed_gives_the_same_sides_for_ever():
     assert list(split.test.frame["person"]) == ["p4", "p9", "p11", "p13", "p16"]
 
 
-def test_a_value_that_is_not_there_is_told_with_those_that_many_have():
+def test_an_absent_value_is_reported_with_the_frequent_ones():
     some = table([(n, n, ("north", "south")[n % 2]) for n in range(12)])
     with pytest.raises(BadTable, match="ward: 0 of 12 .* has 2 values, with north, south$"):
         by_column(some, "region", "west", "ward")

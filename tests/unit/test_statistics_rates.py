@@ -87,7 +87,7 @@ def test_the_gain_that_was_built_in_lies_in_its_interval_in_95_of_100(weight_):
     assert np.all(inside / runs >= 0.92)
 
 
-def test_that_there_is_a_gain_is_said_as_often_as_alpha_where_there_is_none():
+def test_a_false_gain_is_found_as_often_as_alpha():
     random = np.random.default_rng(7)
     p = [gain(*opinions(500, 0.0, random), np.arange(500)).p for _ in range(400)]
     assert np.mean(np.array(p) < 0.05) == pytest.approx(0.05, abs=0.03)

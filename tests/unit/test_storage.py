@@ -377,7 +377,7 @@ def test_what_can_be_in_no_database_is_not_found_in_a_list(storage):
         assert assessments.newest_of(connection, OUTSIDE, None, horizon=90) == {}
 
 
-def test_errors_of_a_database_never_tell_values(storage):
+def test_errors_of_a_database_never_contain_values(storage):
     twice = assessed(user="Canary")
     with pytest.raises(Exception, match="id") as told:
         storage.write(lambda connection: assessments.insert(connection, [twice, twice]))
@@ -398,7 +398,7 @@ def test_a_pseudonym_needs_the_key_and_shows_neither(storage):
 
 
 @pytest.mark.parametrize("text", ["", "a", "a:01", "a:zz", ":" + "01" * 32, "a.b:" + "01" * 32])
-def test_keys_that_are_none_are_said_to_be_and_not_shown(text):
+def test_invalid_keys_are_reported_and_not_shown(text):
     with pytest.raises(BadSettings, match="openssl rand") as told:
         Keys.parse(text)
     assert "01" not in str(told.value)
@@ -472,7 +472,7 @@ def test_a_database_without_tables_says_what_to_do_and_takes_an_upgrade(kind, tm
 @pytest.mark.parametrize(
     "statement", ["UPDATE {} SET version_num = '9999'", "INSERT INTO {} VALUES ('9999')"]
 )
-def test_a_database_of_a_newer_srs_is_said_to_be(kind, statement, tmp_path):
+def test_a_database_of_a_newer_srs_is_recognised(kind, statement, tmp_path):
     url = new_url(kind, tmp_path)
     with store(url) as storage:
         tampered(url, (statement.format(schema.VERSION_TABLE),))
@@ -482,7 +482,7 @@ def test_a_database_of_a_newer_srs_is_said_to_be(kind, statement, tmp_path):
             storage.ready()
 
 
-def test_an_option_that_the_driver_does_not_know_is_told(tmp_path):
+def test_an_option_that_the_driver_does_not_know_is_reported(tmp_path):
     storage = Storage("postgresql://srs@127.0.0.1:1/srs?nosuch=1")
     with pytest.raises(Unavailable, match="correct the URL"):
         storage.ready()

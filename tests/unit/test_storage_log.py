@@ -147,7 +147,7 @@ def test_each_of_two_machines_has_an_anchor_file_of_its_own(tmp_path):
             assert "the database has those to" in verify(storage, path, patience=0).fault
 
 
-def test_no_anchor_file_where_one_is_named_is_told(logged, tmp_path):
+def test_a_missing_anchor_file_is_reported(logged, tmp_path):
     _, storage, _ = logged
     with pytest.raises(BadSettings, match="--anchor"):
         verify(storage, tmp_path / "none")
@@ -217,7 +217,7 @@ def test_a_bug_in_a_job_is_its_callers_alone(tmp_path):
         assert verify(storage, None).entries == 1
 
 
-def test_the_anchor_is_told_within_a_second_of_each_commit_and_about_once_a_second(tmp_path):
+def test_the_anchor_is_reported_within_a_second_of_each_commit_and_about_once_a_second(tmp_path):
     path = tmp_path / "anchors.jsonl"
     with store(new_url("sqlite", tmp_path), anchor=path) as storage:
         began, written_ = time.monotonic(), 0
@@ -235,7 +235,7 @@ def test_the_anchor_is_told_within_a_second_of_each_commit_and_about_once_a_seco
     assert lines(path)[-1]["time"] == NOW.isoformat()
 
 
-def test_a_torn_line_is_a_fault_until_the_next_one_tells_of_it(tmp_path):
+def test_a_torn_line_is_a_fault_until_the_next_one_mentions_it(tmp_path):
     url, path = new_url("sqlite", tmp_path), tmp_path / "anchors.jsonl"
     for _ in range(2):
         with store(url, anchor=path) as storage:
@@ -253,7 +253,7 @@ def test_a_torn_line_is_a_fault_until_the_next_one_tells_of_it(tmp_path):
         assert "is missing" in verify(storage, path).fault
 
 
-def test_an_anchor_that_cannot_be_written_stops_nobody_and_is_told_later(tmp_path):
+def test_an_anchor_that_cannot_be_written_stops_nobody_and_is_reported_later(tmp_path):
     folder = tmp_path / "mounted"
     folder.mkdir()
     path = folder / "anchors.jsonl"
@@ -288,7 +288,7 @@ def test_a_log_that_is_full_stops_nobody(tmp_path):
     assert [line["number"] for line in lines(path)] == [1, 2, 3]
 
 
-def test_a_log_without_head_is_said_to_be_damaged(tmp_path):
+def test_a_log_without_head_is_reported_as_damaged(tmp_path):
     url = new_url("sqlite", tmp_path)
     with store(url) as storage:
         tampered(url, ("DELETE FROM access_head",))

@@ -64,7 +64,7 @@ def test_the_newest_day_counts_until_it_is_withdrawn(storage):
     assert verify(storage, None).fault is None
 
 
-def test_it_is_told_of_the_newest_assessment_of_the_units_own(storage):
+def test_it_is_shown_for_the_newest_of_the_units_own_assessments(storage):
     one, other = assessed(unit="SE-1"), assessed(unit="SE-2")
     keep(storage, one, other)
     (about,) = tell(storage, given(), units=frozenset(["SE-1"]))

@@ -158,7 +158,7 @@ def test_why_there_was_no_risk_is_tried_too(storage, code):
 
 
 @pytest.mark.parametrize("column", ["inputs", "result", "time", "spell_end"])
-def test_a_row_that_cannot_be_read_is_said_to_be_damaged(tmp_path, column):
+def test_a_row_that_cannot_be_read_is_reported_as_damaged(tmp_path, column):
     url = new_url("sqlite", tmp_path)  # which takes anything for anything
     with store(url) as storage:
         keep(storage, predicted(MODEL, F438A, ROW))

@@ -126,7 +126,7 @@ def low_risks():
 
 
 @given(low_risks(), st.integers(1, 100), st.lists(st.integers(1, 89), min_size=1, max_size=3))
-def test_it_is_said_just_below_the_cut_off_on_days_that_were_measured_or_lie_between(
+def test_it_is_stated_just_below_the_cut_off_on_days_that_were_measured_or_lie_between(
     risk, day, days
 ):
     entries = tuple(evidence(each) for each in sorted(set(days)))
@@ -156,7 +156,7 @@ def test_days_before_the_first_that_the_model_knows_are_answered_as_that_day_is(
     assert not Measured(LOW_90, 1, (evidence(15),)).indicated(0.1, 14)
 
 
-def test_between_two_days_the_worse_is_told():
+def test_between_two_days_the_worse_is_reported():
     found = Measured(LOW_90, 1, (evidence(15, 0.9), evidence(30, 0.85), evidence(60, 0.95)))
     assert [found.on(day).day for day in (15, 20, 30, 45, 60)] == [15, 30, 30, 30, 60]
 
@@ -269,7 +269,7 @@ def test_the_words_name_what_was_measured_on_whom_and_when(with_evidence):
     assert "prov" not in words.sv
 
 
-def test_only_what_is_certain_is_told_as_all_or_none_of_them(with_evidence):
+def test_only_what_is_certain_is_shown_as_all_or_none(with_evidence):
     nearly = {"npv": 0.99996, "low": 0.9995, "high": 1, "level": 0.999}
     words = said(load("srs-3.0", with_evidence(nearly)))[1].words
     for text in (">99.9% (99.9% confidence interval >99.9–100.0%)", "<0.1% did not"):
@@ -278,7 +278,7 @@ def test_only_what_is_certain_is_told_as_all_or_none_of_them(with_evidence):
         assert text in words.sv
 
 
-def test_made_up_spells_are_said_to_be(with_evidence):
+def test_made_up_spells_are_marked_as_made_up(with_evidence):
     model = load("srs-3.0", with_evidence({"synthetic": True}))
     words = said(model)[1].words
     assert "för prov, inte för patienter" in words.sv
@@ -301,7 +301,7 @@ def test_evidence_is_no_part_of_the_digest_nor_of_whom_a_model_is_for(with_evide
     assert model.audience == load("srs-3.0").audience
 
 
-def test_the_card_tells_it_below_what_was_published(with_evidence):
+def test_the_card_shows_it_below_what_was_published(with_evidence):
     row = {"subgroup": "sex=female", "npv": 0.91, "low": 0.9, "high": 0.92, "spells": 1005}
     folder = with_evidence({"subgroups": [row]})
     text = card("srs-3.0", folder)

@@ -13,7 +13,7 @@ GUIDE = (Path(srs.__file__).parents[1] / "docs" / "guides" / "webcert.md").read_
 
 
 @pytest.mark.parametrize("day", [15, 45])
-def test_the_guide_tells_how_the_risks_differ_from_the_old_services(day):
+def test_the_guide_shows_how_the_risks_differ_from_the_old_services(day):
     row = re.search(
         rf"^\| {day} \| ([0-9.]+) % \| ([0-9]+) \| ([0-9.]+) % \|$", GUIDE, re.MULTILINE
     )

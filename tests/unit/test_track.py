@@ -258,7 +258,7 @@ def test_recording_leaves_the_environment_as_it_was(run, store, monkeypatch):
     assert "MLFLOW_TRACKING_URI" not in os.environ
 
 
-def test_the_store_is_that_of_the_environment_or_else_beside(tmp_path):
+def test_the_store_is_that_of_the_environment_or_else_next_to_it(tmp_path):
     assert tracking_store({"MLFLOW_TRACKING_URI": "https://x"}) == Store("https://x")
     assert tracking_store({}, tmp_path).uri == f"sqlite:///{tmp_path}/mlruns.db"
     assert tracking_store({}, tmp_path).artifacts == f"file://{tmp_path}/mlartifacts"

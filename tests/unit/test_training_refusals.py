@@ -34,7 +34,7 @@ def extract(folder, certificates=({},), person="1", **columns):
     return read_extract(folder / "m.toml")
 
 
-def test_every_column_that_cannot_be_read_is_told_with_its_count(tmp_path):
+def test_every_column_that_cannot_be_read_is_shown_with_its_count(tmp_path):
     bad = {"start": "in May", "degree": "60", "diagnosis": "heart"}
     with pytest.raises(BadTable) as caught:
         extract(tmp_path, [{}, bad, bad | {"start": "2025-03-01"}])

@@ -120,7 +120,7 @@ def test_a_replacement_counts_from_the_day_on_which_it_was_signed():
     assert one(wrong, period("b", signed=16))["degree"] == "50"
 
 
-def test_a_replacement_that_is_not_at_hand_is_known_in_the_end_only():
+def test_a_replacement_that_is_not_given_is_known_only_at_the_end():
     row = one(period(replaced_by="lost"))
     assert (row["day"], row["last_day"], row["ended"]) == (15, 15, True)
 
@@ -161,7 +161,7 @@ def test_an_end_of_follow_up_long_after_all_that_begins_is_noted(until, noted):
     )
 
 
-def test_rows_that_do_not_count_are_told():
+def test_rows_that_do_not_count_are_reported():
     report = Report()
     rows = [
         period(),
@@ -201,7 +201,7 @@ def test_earlier_sick_leave_counts_spells_of_more_than_14_days(days, counted):
     assert frame.filter(pl.col("start") == on(100))["earlier_sick_leave"].to_list() == [counted]
 
 
-def test_a_complete_record_tells_that_there_was_nothing():
+def test_a_complete_record_shows_that_there_was_nothing():
     assert one(period())["earlier_sick_leave"] is None
     assert one(period(), complete_since=date(2024, 1, 3))["earlier_sick_leave"] is None
     assert one(period(), complete_since=date(2024, 1, 2))["earlier_sick_leave"] == 0

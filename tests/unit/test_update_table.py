@@ -57,7 +57,7 @@ def test_a_training_table_is_read_and_time_and_event_are_too():
     assert first.cells.weight.sum() == pytest.approx(300 * 34.5 + 300 * 134.5)
 
 
-def test_what_is_missing_is_said():
+def test_what_is_missing_is_stated():
     for name in ("person", "day", "last_day", "ended"):
         refused(table().drop(name), f"the table lacks .*{name}.*expected a table of")
     refused(table(ended=pl.lit(value=False)), "observed to end, found none")

@@ -80,7 +80,7 @@ def test_what_our_class_overrides_is_listed_here(own, of):
     assert {name for name in ours - {"__init__"} if hasattr(of, name)} == listed
 
 
-def test_a_worker_that_cannot_start_is_told_from_one_that_died():
+def test_a_worker_that_cannot_start_is_distinguished_from_one_that_died():
     assert STARTUP_FAILURE == 3, f"{TOLD}the exit status of a failed start"
 
 

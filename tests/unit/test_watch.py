@@ -44,7 +44,7 @@ QUIET = Truth(spells=6000, noise=0.0)
 SHIFTED = Truth(spells=20_000, noise=0.0, shift=0.3, month=10)
 
 
-def test_where_nothing_changed_nothing_is_said():
+def test_without_a_change_nothing_is_reported():
     document, found = seen(QUIET, run_length=1_000_000)
     assert document["status"] == 0
     assert {each.status for each in found.values()} == {"ok"}
@@ -111,7 +111,7 @@ def test_who_has_looked_begins_anew():
     assert found["calibration", ""].numbers["since"] == "2024-10"
 
 
-def test_an_old_alarm_is_not_taken_for_the_beginning_of_a_new_shift():
+def test_an_old_alarm_is_not_mistaken_for_the_beginning_of_a_new_shift():
     false, other = Alarm("higher", 1000, 900), Alarm("lower", 9000, 8900)
     real = [Alarm("higher", at, at - 300) for at in (11_000, 11_400, 12_900)]
     assert newest([false, *real], 10_000) == real[0]
@@ -168,7 +168,7 @@ def test_the_order_of_rows_changes_nothing():
 
 
 @pytest.mark.parametrize("spells", [1, 8, 40, 300])
-def test_few_spells_make_no_noise_and_tell_of_nobody(spells):
+def test_few_spells_make_no_noise_and_mention_nobody(spells):
     document, _ = seen(Truth(spells=spells, ranges=0.1, lost=0.1))
     text = as_json(document)
     for match in re.finditer(r'"n": (\d+)', text):

@@ -47,7 +47,7 @@ def test_the_risk_is_that_of_the_definition():
     assert without().risk.probability == pytest.approx(expected, abs=1e-9)
 
 
-def test_what_only_certificates_tell_is_missing():
+def test_what_only_certificates_show_is_missing():
     missing = {each.predictor.name for each in without({}).missing}
     assert missing == ASKED.keys()
     assert without({}).risk.bounds is not None
@@ -86,7 +86,7 @@ def test_every_channel_shows_it(channel):
 
 @pytest.mark.parametrize(("answers", "risk"), [(ASKED, 1.0), ({}, None)])
 @pytest.mark.parametrize("day", [90, 91, 5000])
-def test_a_spell_that_has_reached_the_horizon_outlasts_it_for_who_asks_so(day, answers, risk):
+def test_a_spell_that_has_reached_the_horizon_outlasts_it_if_asked_about_it(day, answers, risk):
     asked = Request(answers=answers, person=person(), postcode="41133", day=day, horizon=90)
     found = predict(F438A, asked, on=ON, model=load("srs-3.0"), reached=True)
     assert found.risk.probability == risk
