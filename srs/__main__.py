@@ -169,7 +169,8 @@ def questions(
     from . import Icd10, load
 
     words = language(lang)
-    of_diagnosis = load(model).of(Icd10.parse(diagnosis))
+    asked = Icd10.parse(diagnosis)
+    of_diagnosis = load(model).of(asked)
     if as_json:
         from .channels.knowledge_json import form_document
 
@@ -177,7 +178,7 @@ def questions(
     else:
         from .channels.text import form_page
 
-        show(form_page(of_diagnosis, words))
+        show(form_page(of_diagnosis, words, asked))
 
 
 app.command(epilog="Example: srs spells periods.parquet --on 2025-01-31 -o spells.csv")(

@@ -296,12 +296,15 @@ def _source(assessment: Assessment, lang: Lang) -> str:
     ).to(lang)
 
 
-def form_page(model: DiagnosisModel, lang: Lang) -> RenderableType:
-    """The questions for a diagnosis, in the form's order."""
+def form_page(model: DiagnosisModel, lang: Lang, asked_for: Icd10 | None = None) -> RenderableType:
+    """The questions for a diagnosis, in the form's order; it says which code has them."""
     predictors = {column.name: column.predictor for column in model.columns}
     asked = [predictors[name] for name in model.asked]
     derived = [each for name, each in predictors.items() if name not in model.asked]
-    lines: list[RenderableType] = [Text(named(model.diagnosis, lang), style="bold")]
+    code = named(model.diagnosis, lang)
+    if asked_for and asked_for != model.diagnosis:
+        code = f"{asked_for}: {Words('frågor för', 'questions for').to(lang)} {code}"
+    lines: list[RenderableType] = [Text(code, style="bold")]
     for number, predictor in enumerate(asked, start=1):
         lines += _question(number, predictor, lang)
     names = ", ".join(predictor.label_inside.to(lang) for predictor in derived)

@@ -792,3 +792,22 @@ def test_only_one_form_of_answer_can_be_asked_for(srs, other):
     status, out, err = srs("assess", "examples/certificate.xml", "--as", "fhir", other)
     assert (status, out) == (2, "")
     assert f"expected only one of --as and {other}" in err
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading"), [("sv", "F43.9: frågor för F43 "), ("en", "F43.9: questions for F43 ")]
+)
+def test_questions_name_the_parent_that_has_them_and_are_aligned(srs, lang, heading):
+    _, out, _ = srs("questions", "F43.9", "--lang", lang)
+    first, *rest = out.splitlines()
+    assert first.startswith(heading)
+    assert max(map(len, out.splitlines())) <= 80
+    asked = rest[: next(place for place, line in enumerate(rest) if line.startswith("●"))]
+    assert all(line[:3].strip() in ("", *(f"{n}." for n in range(1, 20))) for line in asked)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize("section", ["fmb", "measures", "statistics"])
+def test_what_is_looked_up_begins_at_once(srs, section, lang):
+    for code in ("F43.8A", "X99"):
+        assert srs(section, code, "--lang", lang)[1][:1].strip()

@@ -86,7 +86,7 @@ def _row(row: Row, caseload: Caseload, lang: Lang) -> str:
         _two(case.person or "–", case.certificate or ""),
         _diagnosis(row, lang),
         str(case.day or "–"),
-        Words(f"{case.degree} %", f"{case.degree}%").to(lang) if case.degree else "–",
+        words.degree(case.degree, lang),
         f"{case.end or '–'}<br><span{soon}>{days}</span>",
         f"<strong class=level{int(level) if level else 0}>{escape(words.risk(row, lang))}</strong>"
         + (f"<br><small>{of}</small>" if horizon else ""),

@@ -84,7 +84,7 @@ def _cells(row: Row, caseload: Caseload, lang: Lang) -> list[str]:
         words.legible(case.person or "–"),
         str(case.diagnosis or "–"),
         str(case.day or "–"),
-        f"{case.degree} %" if case.degree else "–",
+        words.degree(case.degree, lang),
         case.end.isoformat() if case.end else "–",
         "–" if left is None else f"{'! ' if left <= words.SOON else ''}{left}",
         words.risk(row, lang),

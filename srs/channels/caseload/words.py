@@ -160,6 +160,14 @@ def left_out(caseload: Caseload, lang: Lang) -> list[str]:
     return [f"{each.words.to(lang)}: {count}" for each, count in caseload.left_out.items()]
 
 
+def degree(per_cent: int | None, lang: Lang) -> str:
+    """
+    >>> degree(50, "sv"), degree(50, "en"), degree(None, "en")
+    ('50 %', '50%', '–')
+    """
+    return Words(f"{per_cent} %", f"{per_cent}%").to(lang) if per_cent else "–"
+
+
 def risk(row: Row, lang: Lang) -> str:
     """The risk, its bounds, or a dash."""
     outlook = row.outlook
