@@ -115,6 +115,10 @@ class Caseload:
 
 
 def expected(rows: Iterable[Row]) -> Expected:
+    """How many of the *rows* are expected to become long: the sum of their risks.
+
+    Rows before the model's first day are not in it.
+    """
     all_of_them = [row.outlook for row in rows]
     found = [each for each in all_of_them if not each.early]
     risks = [each.probability for each in found if each.probability is not None]

@@ -86,6 +86,12 @@ def score(
     Raises
     ------
     BadTable, BadDay, BadArgument, NoModel
+
+    >>> import polars as pl
+    >>> table = pl.read_csv("examples/spells.csv")
+    >>> scored = score(table, "srs-3.0", horizons=(90, 180))
+    >>> scored.select("id", pl.col("risk_90").round(3), "level").rows()[:2]
+    [(1, 0.753, 3), (2, 0.4, 2)]
     """
     model = named(model)
     check_switch("allow_missing", allow_missing)

@@ -102,6 +102,13 @@ def spells_table(
         When a column is missing or has a type that cannot be read.
     BadInput
         When *gap* is not 0 to 90 days.
+    BadArgument
+        When *on* is no date.
+
+    >>> from datetime import date
+    >>> table = pl.read_csv("examples/periods.csv")
+    >>> spells_table(table, on=date(2025, 3, 20)).select("spell", "days", "active").rows()
+    [(1, 56, False), (1, 35, False), (2, 56, True)]
     """
     if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
         other = frame_of(frame)

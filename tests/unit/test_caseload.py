@@ -346,6 +346,7 @@ def test_an_id_cannot_move_what_a_terminal_or_a_page_shows(channel):
 def test_one_is_shown_once_and_nothing_is_said_twice():
     shown = " ".join(CASELOAD_CHANNELS["text"](unit(one(1), capacity=9), "en").split())
     assert "Time for 9 and only 1 spell: it is marked. The only one:" in shown
+    assert "of 1 is expected to become long" in shown
     only = unit(one(1), answers={"c-1": {k: EVERY[k] for k in [*EVERY][1:]}})
     assert "1 answer missing; ask first" in CASELOAD_CHANNELS["text"](only, "en")
     assert "The first one:" not in shown

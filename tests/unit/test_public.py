@@ -60,6 +60,13 @@ def test_every_public_function_has_its_arguments_errors_and_an_example(name):
         assert not [each for each in arguments if each not in said]
 
 
+@pytest.mark.parametrize("function", [score, spells_table])
+def test_a_function_of_tables_has_its_errors_and_an_example(function):
+    said = inspect.getdoc(function)
+    assert "Raises\n------" in said
+    assert ">>> " in said
+
+
 def test_a_certificate_is_read_from_a_path_a_text_of_one_and_bytes():
     assert srs.read(EXAMPLE) == srs.read(str(EXAMPLE)) == srs.read(EXAMPLE.read_bytes(), on=ON)
 
