@@ -23,8 +23,8 @@
 # - The lengths of the spells were drawn from the hazards of SRS 3.0. Here 3.0 *is* the truth:
 #   nothing can be superior to it but by chance. That says nothing of how well it predicts in a
 #   clinic.
-# - SRS 2.1 asks about visits in specialised care that the population has not got. It is told what
-#   a form has preselected, which puts it at a disadvantage.
+# - SRS 2.1 asks about visits in specialised care that the population has not got. It gets the
+#   answers that a form has preselected, which puts it at a disadvantage.
 
 # %%
 # ruff: noqa: T201
@@ -90,7 +90,7 @@ asked = {column.name for diagnosis in old.diagnoses for column in old.of(diagnos
 unanswered = [PREDICTORS[name] for name in sorted(asked - set(spells.columns))]
 preselected = {each.name: each.default or each.levels[0].name for each in unanswered}
 assert set(preselected.values()) == {"no"}
-print(f"SRS 2.1 is told no to {len(preselected)} questions that nobody answered")
+print(f"SRS 2.1 gets the answer no to {len(preselected)} questions that nobody answered")
 
 # %% [markdown]
 # ## Three risks for each spell

@@ -41,7 +41,7 @@ class Known:
         return self.sets.sum(axis=1)
 
     def once(self):
-        """Each set once, with all that is told of it."""
+        """Each set once, with everything published about it."""
         marks = self.sets @ np.random.default_rng(1).random(self.sets.shape[1])
         _, first, place = np.unique(marks.round(9), return_index=True, return_inverse=True)
         low, high = np.full(len(first), -np.inf), np.full(len(first), np.inf)
@@ -58,7 +58,7 @@ class Known:
 
 
 def read(proof, table, day=None):
-    """What one release tells, by its names alone; *table* only says which rows they are."""
+    """What one release reveals, by its names alone; *table* only says which rows they are."""
     step = proof.get("step", 1)
     told = {key: (count, count) for key, count in proof["released"].items()}
     if step > 1:
@@ -74,9 +74,9 @@ def read(proof, table, day=None):
 
 
 def reader(table, day=None, there=None):
-    """From the name of a count to the rows that it is of; ``None`` where it is not understood.
+    """The rows that a count covers, by its name; ``None`` if the name is not understood.
 
-    The first *there* rows are of those who are there, the others of who could be.
+    The first *there* rows are those of persons in the data, the others of persons who could be.
     """
     t, event = np.asarray(table["t"]), np.asarray(table["e"])
     rows = np.ones(len(t), bool) if day is None else t > day
@@ -99,7 +99,7 @@ def reader(table, day=None, there=None):
 
     @cache
     def of_length(metric, group):
-        """Until when intervals were followed is told by those who are there."""
+        """The end of follow-up of the intervals, from the persons in the data."""
         own = rows & group_of(group)
         first, last = (np.asarray(table[name], float) for name in _DAYS[metric])
         real = np.flatnonzero(own & (np.arange(len(t)) < (there or len(t))))
@@ -151,9 +151,9 @@ def in_group(group, table):
 
 
 def told_by_pairs(known, limit=5):
-    """How many differences of two sets, one within the other, are told by all pairs that are of it.
+    """How many differences of two nested sets are revealed by all pairs with that difference.
 
-    The same persons may be the difference of many pairs: what these say is put together.
+    The same persons may be the difference of many pairs; what these pairs say is combined.
     """
     known = known.once()
     sizes = known.true
@@ -174,7 +174,7 @@ def told_by_pairs(known, limit=5):
 
 
 def targets(known, random, most, limit=5):
-    """Some small sets: told ones, differences, meets, and what is left of several."""
+    """Some small sets: published ones, differences, intersections, and the rest of several."""
     found = {}
     count = len(known.sets)
     for _ in range(200 * most):
@@ -189,7 +189,7 @@ def targets(known, random, most, limit=5):
 
 
 def told_by_all(known, possible, of, limit=5):
-    """Whether all equations together tell that a set is of few: linear programming.
+    """Whether all equations together reveal that a set has few persons: linear programming.
 
     *possible* are the sets' members among all kinds of person that there could be, (sets, kinds);
     *of* are those of the target, (kinds,).

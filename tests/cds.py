@@ -45,7 +45,7 @@ ANSWERS = {
 
 
 def certificate(**fields):
-    """Of one who is on sick leave on the day of ``tests.rest.NOW``."""
+    """Certificates of a patient who is on sick leave on the day of ``tests.rest.NOW``."""
     text = json.dumps(response_of(XML.read_bytes()))
     for month, later in (("2024-03", "2025-03"), ("2024-04", "2025-04")):
         text = text.replace(month, later)

@@ -16,20 +16,20 @@ STRATEGIES = ("uniform", "natural", "wait", "never")
 
 @dataclass(frozen=True)
 class World:
-    """Effects are of the log-odds of return in a week.
+    """Effects on the log-odds of return in a week.
 
     Attributes
     ----------
     first, later
         Within four weeks of the start, and afterwards.
     curved
-        Of the indication and of the outcome, by what is no main effect.
+        A part of the indication and of the outcome that is not a main effect.
     hidden
-        Of a confounder that nobody measured; a negative control depends on it.
+        The effect of an unmeasured confounder; a negative control depends on it.
     length, giving, together
         Deviations of the units' effects on return and on starts, and their correlation.
     random
-        Starts by nothing.
+        Whether starts depend on nothing.
     """
 
     first: float = 0.0
@@ -54,7 +54,7 @@ WORLDS = {
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """Of each person: confounders, unit, a control, and the days of start, end and loss."""
+    """Each person's confounders, unit, control, and days of start, end and loss."""
 
     x: np.ndarray
     unit: np.ndarray
@@ -65,7 +65,7 @@ class Course:
 
 
 def course(world: World, spells: int, units: int, rng, strategy: str | None = None) -> Course:
-    """As it went, or as it would have gone under a strategy."""
+    """The course as it was, or as it would have been under a strategy."""
     unit = rng.integers(0, units, spells)
     x = np.c_[rng.normal(size=spells), rng.random(spells) < 0.4, rng.normal(size=spells)]
     u = rng.normal(size=spells) if world.hidden else np.zeros(spells)

@@ -25,7 +25,7 @@ class Case(NamedTuple):
 
 @st.composite
 def cases(draw, model, most=5):
-    """Of a model of a diagnosis."""
+    """Rows for the model of one diagnosis."""
     rows = draw(st.lists(st.tuples(*map(codes, model.columns)), min_size=1, max_size=most))
     day = draw(st.integers(1, 400))
     horizon = draw(st.integers(max(day, int(model.first_day)) + 1, 3650))
@@ -122,7 +122,7 @@ def bounds_are_the_lowest_and_highest_risk_of_all_answers_left_open(model, case,
 
 
 def the_interval_holds_the_risk_and_is_a_probability(model, case, apart):
-    """Of many rows the same as of each alone; or the model does not know, of any."""
+    """Intervals are the same for many rows as for each alone; or the model has none for any."""
     rows, day, horizon, days, _ = case
     missing = [[np.nan if i in case.unknown else code for i, code in enumerate(r)] for r in rows]
     if model.interval(rows, day, horizon) is None:

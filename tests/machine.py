@@ -42,7 +42,7 @@ def _java():
 
 
 def _node():
-    """Node, with what the panel's lock names beside its source."""
+    """Node, with the packages of the panel's lock next to the panel's source."""
     panel = Path(__file__).parents[1] / "panel"
     return _found("node") if (panel / "node_modules/esbuild/bin/esbuild").exists() else None
 

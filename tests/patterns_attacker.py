@@ -67,7 +67,7 @@ def register(random):
 
 
 def spells(rows):
-    """Of each person, in time: lists of certificates."""
+    """Lists of certificates, one for each person, in time order."""
     found = []
     for _, own in rows.sort("start").group_by("person", maintain_order=True):
         reach = None
@@ -80,7 +80,7 @@ def spells(rows):
 
 
 class Sets:
-    """Which spells, and persons of *rows*, a number of a table is of, in the extract of a day."""
+    """The spells, and persons of *rows*, behind a table's number, in the extract of a day."""
 
     def __init__(self, rows, extracted, until=UNTIL):
         self.people = 1 + max(int(each[1:]) for each in rows["person"])
@@ -133,7 +133,7 @@ class Sets:
 
 
 class Told:
-    """What is told of sets of spells and of persons."""
+    """What is published about sets of spells and of persons."""
 
     def __init__(self, sets):
         self.sets, self.rows = sets, {"spells": [], "persons": []}
@@ -150,7 +150,7 @@ class Told:
         return found
 
     def equations(self):
-        """Of persons: how many spells of a set each has, and whether any."""
+        """How many spells of a set each person has, and whether any."""
         every = [(self.sets.persons(of), a, b) for of, a, b in self.rows["spells"]]
         every += [(self.sets.persons(of) > 0, a, b) for of, a, b in self.rows["persons"]]
         sets, low, high = zip(*every, strict=True)
@@ -183,7 +183,7 @@ _READ = (None, "region", "category", "degree", "unit")
 
 
 def _column(table):
-    """What a table is by, beside period and sex; ... where that is not read here."""
+    """The column of a table besides period and sex; ... if this attacker does not read it."""
     (column,) = [each for each in table["by"] if each not in ("period", "sex")] or [None]
     return column
 
@@ -202,7 +202,7 @@ def _count(told, row, of, step):
 
 
 def possible(value, low, high, unit=1):
-    """Of so many whole numbers, times *unit*, the sums that give *value* as it is printed."""
+    """The sums of so many whole numbers, times *unit*, whose mean is printed as *value*."""
     digits = next(n for n in range(-3, 14) if abs(round(value, n) - value) < 1e-9)
     half = 0.5 * 10.0**-digits + 1e-9
     return [
@@ -227,7 +227,7 @@ def _mean(told, row, beside, table, step):
     again = told.sets.of(row, column, "again")
     more = (row["value"] - 1) * beside["value"]
     if step > 1 and abs(more - step * (more // step) - step / 2) < 1e-4 * beside["value"]:
-        # Further certificates in steps: of one spell, or of as many as there are.
+        # Further certificates in steps: those of one spell, or of all spells.
         told.say("spells", again, more >= step, _step(round(more), step)[1])
         return
     found = possible(row["value"], *_step(beside["value"], step))

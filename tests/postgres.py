@@ -124,7 +124,7 @@ def _as_nobody_special():
 
 
 def _account():
-    """Whose cluster it is; None: of who runs the tests."""
+    """The user who owns the cluster; None for the user who runs the tests."""
     if os.geteuid():
         return None
     there = {each.pw_name: each for each in pwd.getpwall()}

@@ -26,7 +26,7 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def new_url(kind, folder, *, empty=False):
-    """Of a database that has tables, or gets them from ``store``, unless *empty*."""
+    """The address of a new database; it has tables, or gets them from ``store``, unless *empty*."""
     if kind == "sqlite":
         return f"sqlite:///{folder}/{uuid.uuid4().hex}.db"
     return postgres.shared().new_database() if empty else new_postgres()

@@ -108,7 +108,7 @@ def _month(count: int) -> date:
 
 
 def _scale(mean: np.ndarray, horizon: int) -> np.ndarray:
-    """Of the Weibull that has *mean* within the horizon."""
+    """The scale of the Weibull distribution with this *mean* within the horizon."""
     scales = np.geomspace(1, 1e4, 4000)
     power = (horizon / scales) ** SHAPE
     # The integral of exp(-(t / scale) ** shape) to the horizon.

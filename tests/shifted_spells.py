@@ -35,7 +35,7 @@ def population(folder, spells, seed=3, rare=0.0):
 def curves(frame, model, moved=None):
     """P(T > day | T > 15) of each row, a column a day of DAYS; null rows are left out.
 
-    *moved*: of a model of a diagnosis and rows, other curves than the model's own.
+    *moved*: gives other curves than the model's own, from a diagnosis's model and its rows.
     """
     kinds = Kinds.of(frame, model, TableRequest.of(day=DAY, horizons=(90,)))
     which, found = kinds.which, np.full((len(frame), len(DAYS)), np.nan)
@@ -52,7 +52,7 @@ def curves(frame, model, moved=None):
 
 
 def ended(frame, survival, seed):
-    """With a last day drawn from the curves; some are lost before."""
+    """*frame* with a last day drawn from the curves; some spells are lost before."""
     random = np.random.default_rng(seed)
     ends = DAY + 1 + (survival > random.random(len(survival))[:, None]).sum(axis=1)
     lost = np.minimum(random.integers(60, 1200, len(survival)), DAYS[-1])

@@ -94,7 +94,7 @@ def _being_written(number: int) -> bytes:
 
 
 def _of(number: int, body: dict[str, object]) -> bytes:
-    """Of a person and a certificate of their own."""
+    """A request about a person and a certificate that no other request has."""
     text = json.dumps(body).replace(PERSON, f"{PERSON[:8]}{number:04d}")
     return text.replace("cert-lisjp-1", f"certificate-{number}").encode()
 

@@ -50,7 +50,7 @@ def measured() -> Iterator[tuple[str, str, str]]:
 
 
 def _fresh(subject: Subject, seen: list[int] = []) -> None:  # noqa: B006 - counts the calls
-    """Another horizon each time, so that nothing is at hand from before."""
+    """Another horizon each time, so that nothing is cached."""
     seen.append(0)
     horizon = 90 + len(seen) % 3000
     subject.model.risk(subject.rows, subject.day, horizon)
@@ -76,7 +76,7 @@ def _against(milliseconds: float, others: dict[str, float | None]) -> tuple[str,
 
 
 def _shap_milliseconds() -> float:
-    """Of one row of categories in 300 trees of 31 leaves, a column of 500 codes among them."""
+    """One row of categories in 300 trees of 31 leaves, with one column of 500 codes."""
     rng = np.random.default_rng(0)
     sizes = (500, 5, 2, 5, 2, 2, 4, 4, 2, 2, 2, 2, 2, 2)
     codes = np.stack([rng.integers(size, size=20_000) for size in sizes], axis=1)

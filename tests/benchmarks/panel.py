@@ -1,6 +1,6 @@
 """``make bench-panel``: the speed and size of the panel, next to their targets.
 
-A service of its own on loopback, Debian's Chromium. Times are told by the page itself, up to the
+A service of its own on loopback, Debian's Chromium. The page itself measures the times, up to the
 frame after the change. The physician is a script that stops to read for as long as a person would.
 """
 

@@ -2,7 +2,7 @@
 
 Seconds of CPU and of the clock, and peak memory, of ``training patterns`` from Parquet to all
 tables and page, in a process of its own; asked: under 60 s and 4 GB on two cores for ten million
-periods of ten years. Where others work on the machine the CPU's seconds tell, over its two cores.
+periods of ten years. Where others use the machine, the seconds of CPU count, over its two cores.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def run(folder: Path, out: str, *more: str) -> tuple[float, float, float]:
 
 
 def people(rows: int) -> pl.DataFrame:
-    """The benchmark of spells' register, with ids that tell sex and age, and a level of care."""
+    """The register of the benchmark of spells, with ids that show sex and age, and levels."""
     periods = register(rows)
     number = periods["person"].cast(pl.Int64).to_numpy() // 37
     number = number - number.min()

@@ -106,7 +106,7 @@ def of_worlds(replicates: int) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def coverage(name: str, inside: float, replicates: int) -> Iterator[tuple[str, str, str, bool]]:
-    """Of 95 %, with three standard errors of so many replicates."""
+    """95 % coverage, with three standard errors of so many replicates."""
     least = 0.95 - 3 * np.sqrt(0.95 * 0.05 / replicates)
     yield f"{name}, coverage", f"{inside:.1%}", f"95 % (>= {least:.1%})", inside >= least
 

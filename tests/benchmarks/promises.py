@@ -80,8 +80,8 @@ def _lengths(report: dict) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def _low(report: dict, table: pl.DataFrame) -> Iterator[tuple[str, str, str, bool]]:
-    """The truth's is what the true risks of those below make it. Small groups are left out: of
-    these the steps of the release gate are as wide as the intervals.
+    """The true value follows from the true risks of those below. Small groups are left out, because
+    for them the steps of the release gate are as wide as the intervals.
     """
     covered, groups = 0, [each for each in report["support"] if (each["n_below"] or 0) >= FEW]
     for each in groups:

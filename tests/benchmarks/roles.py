@@ -118,7 +118,7 @@ def _row(role: Role, folder: Path, installed: float) -> Row:
 
 
 def words(role: Role) -> int:
-    """Of the README's introduction, and of the guide as far as the command."""
+    """The words of the README's introduction, and of the guide up to the command."""
     introduction = (ROOT / "README.md").read_text(encoding="utf-8").partition(_INTRODUCTION)[0]
     guide = (ROOT / "docs" / "guides" / f"{role.guide}.md").read_text(encoding="utf-8")
     before, _, after = guide.partition(role.until)

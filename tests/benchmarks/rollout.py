@@ -1,7 +1,7 @@
 """An introduction unit by unit with growing effects, each number next to its target.
 
 ``python -m tests.benchmarks.rollout [--replicates 200]``: the mean over introduced units and
-months against what is true of the same units and months; two-way fixed effects beside it.
+months against what is true of the same units and months; two-way fixed effects for comparison.
 """
 
 import argparse

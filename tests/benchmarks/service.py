@@ -1,7 +1,7 @@
 """``make bench-service``: the service under load on loopback, the load generator on the same cores.
 
-What it takes is a ratio to a bare "hello" of the same framework, in the same run; what is asked
-stands beside it.
+The time is given as a ratio to a bare "hello" of the same framework, in the same run, next to its
+target.
 """
 
 import hashlib
@@ -171,7 +171,7 @@ def many_certificates(url: str, key: str, certificates: list[str]) -> tuple[floa
 
 
 def main() -> None:
-    # Filling a database by hand tells its anchors, too.
+    # A database that is filled by hand needs its anchors, too.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with hello() as url:
         bare = full_load(url, "", "request.json", "application/json")

@@ -103,7 +103,7 @@ def took(what: str, work: Callable[[], object]) -> str:
 
 
 def coverage(runs: int, rows: int = 1000) -> Iterator[str]:
-    """Of the intervals of a model that is the truth; 95 % is wanted."""
+    """The coverage of the intervals for the true model; the target is 95 %."""
     truth = {"citl": 0.0, "intercept": 0.0, "slope": 1.0, "oe": 1.0}
     held: dict[str, list[bool]] = {}
     large, _ = predictions(400_000, 10**6)

@@ -2,7 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
-# What the guidelines ask at level AA, and what axe knows to be good practice beside.
+# What the guidelines ask at level AA, and what axe also knows to be good practice.
 _ASKED = {
     "resultTypes": ["violations"],
     "runOnly": [

@@ -4,7 +4,7 @@ from . import behaviour
 from .host import Host
 from .states import STATES
 
-SAID_AFTER = 400  # ms: that it is reckoned is said after 300
+SAID_AFTER = 400  # ms: the panel says after 300 that it is computing
 
 
 def in_state(page, origin, name, lang="sv"):

@@ -1,6 +1,6 @@
 """Every state of the panel, as data: what the host gives, and what the service does.
 
-The tests and `make shots` read it. Days are of the service's clock, 2025-03-20.
+The tests and `make shots` read it. Days are by the service's clock, 2025-03-20.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def period(start, end, degree=100):
 
 
 def draft(diagnosis, *periods, **more):
-    """A certificate that is being written; person, unit and postcode are beside it."""
+    """A certificate that is being written; person, unit and postcode are given with it."""
     given = {"diagnosis": diagnosis, "periods": [*periods], "occupations": ["NUVARANDE_ARBETE"]}
     return {"format": "srs-certificate-1", "id": "draft-1"} | given | more
 

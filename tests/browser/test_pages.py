@@ -22,7 +22,7 @@ SHOWN = signed("F438A", period(-14, 13), on=-14, id="shown-1")
 
 @pytest.fixture
 def page(page):
-    """The examples' days are of the browser's clock, which here goes as the service's does."""
+    """The examples' days are by the browser's clock, which here agrees with the service's."""
     page.clock.set_fixed_time(NOW)
     return page
 

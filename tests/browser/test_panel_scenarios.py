@@ -330,7 +330,7 @@ def test_no_address_event_or_attribute_holds_the_person(host):
     host.settled()
     answer_all(host)
     give(host, "HOGRE")
-    host.page.wait_for_timeout(700)  # events are told a little later
+    host.page.wait_for_timeout(700)  # events are sent a little later
     written = json.dumps(host.page.evaluate("window.heard")) + "".join(addresses)
     written += host.panel.evaluate(
         "(panel) => panel.outerHTML + [...panel.shadowRoot.querySelectorAll('*')]"

@@ -23,5 +23,5 @@ def srs(capsys, monkeypatch, tmp_path):
 
 
 def scored_of(errors):
-    """How many rows were scored, among what else was told."""
+    """How many rows were scored, from the lines on standard error."""
     return next(line for line in errors.splitlines() if line.startswith("scored: "))

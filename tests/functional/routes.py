@@ -50,7 +50,7 @@ class Sent:
         return client.request(self.method, self.path, headers=headers, **content)
 
 
-# Where the service is told to have pages.
+# If the service's pages are enabled.
 FOR_BROWSERS = {
     "/panel/{name}": "/panel/srs-panel.js",
     "/docs": "/docs",

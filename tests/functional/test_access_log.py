@@ -27,7 +27,7 @@ from tests.rest import KEYS, NO_LIMIT, NOW, caller, who
 A, B = "198203149821", "197010233237"
 OWN, OTHER = "SE2321000016-A", "SE2321000016-B"
 USER = "SE2321000016-USER"
-# Whom an address tells of: a person whose id or certificate it names, all of a unit, or nobody.
+# Whom an address is about: a person whose id or certificate it names, all of a unit, or nobody.
 PERSON, UNIT, NOBODY = "person", "unit", "nobody"
 ABOUT = {
     ("POST", "/services/getsrs"): PERSON,
@@ -132,7 +132,7 @@ def test_every_address_logs_whom_it_is_about(tmp_path):
 
 
 def within(addresses):
-    """The walk tells no prefix of versions."""
+    """The routes as walked have no prefix of a version."""
     return {(method, path.removeprefix("/v1")) for method, path in addresses}
 
 

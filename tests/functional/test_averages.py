@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ("assess", "examples/certificate.xml", "examples/first.xml", "examples/earlier.json")
 EXAMPLE += ("--answers", "examples/answers.json", "--on", "2025-03-20")
 WHOSE = "Region Exempel, sjukfall som började 2024"
-# At day 32 between those who reach day 31 and 46, told in steps of ten.
+# At day 32 between those who reach day 31 and 46, published in steps of ten.
 LINE = (
     "Genomsnitt F43.8A: 63 % (61–65 %) av omkring 3 405 sjukfall som nådde dag 32 varade längre än "
     f"90 dagar; {WHOSE}"
@@ -58,7 +58,7 @@ def test_averages_are_taken_in_shown_and_assessed_with(srs, taken, monkeypatch):
     screen, told = (" ".join(srs(*EXAMPLE, *all_)[1].split()) for all_ in ((), ("--all",)))
     assert "61–65 %: Region Exempel 2024, omkring 3 405 sjukfall från dag 32" in screen
     assert LINE in told
-    assert "Genomsnittet gäller" not in told  # it is of the same code and the same day
+    assert "Genomsnittet gäller" not in told  # it has the same code and the same day
     assert "publicerat" not in told
     found = json.loads(srs(*EXAMPLE, "--json")[1])["risk"]
     assert found["average_diagnosis"] == "F438A"
@@ -151,7 +151,7 @@ NAMED = re.compile(
 
 
 def beside_the_risk(assessment, name, lang):
-    """All that a channel says with the average, in one line; of JSON what is of the risk."""
+    """All that a channel says about the average, in one line; for JSON the part on the risk."""
     told = CHANNELS[name](assessment, lang)
     if name in ("json", "html"):
         told = json.loads(re.search(r"(?s)(?<=id=\"assessment\">).*?(?=</script>)|^{.*", told)[0])

@@ -25,7 +25,7 @@ def takes(schema, path):
 
 
 def description():
-    """Of the new addresses, from the schemas that were written from the specification."""
+    """Requests to the new addresses, from schemas that were written from the specification."""
     paths = {f"/cds-services/{each}": CALL for each in SERVICES}
     paths |= {f"/cds-services/{each}/feedback": FEEDBACK for each in SERVICES}
     told = {path: takes(schema, path) for path, schema in paths.items()}

@@ -586,7 +586,7 @@ def test_an_output_that_lacks_characters_gets_others(encoding):
         call = [sys.executable, "-m", "srs", *words]
         found = subprocess.run(call, capture_output=True, env=environment)
         assert (found.returncode, found.stderr) == (0, b"")
-        # What claims to be ASCII is taken for a system without a locale and gets UTF-8.
+        # A terminal that claims to be ASCII counts as a system without a locale, and gets UTF-8.
         text = found.stdout.decode("utf-8" if encoding == "ascii" else encoding)
         if "--json" in words:
             reasons = json.loads(text)["explanation"]["reasons"]

@@ -165,7 +165,7 @@ def test_a_python_example_prints_what_its_comments_say(block, checkout, monkeypa
 
 
 def test_every_command_of_a_table_that_has_its_files_runs(checkout):
-    """Of the service's commands, which would touch a database, the guide's blocks are tried."""
+    """The service's commands would touch a database, so only the guide's blocks are run."""
     guide = (ROOT / "docs/guides/assess.md").read_text(encoding="utf-8")
     calls = re.findall(r"^\| `(srs .*?)` \|", guide, flags=re.MULTILINE)
     ready = [call for call in calls if not re.search(r"[A-Z]{4}|\[", call)]

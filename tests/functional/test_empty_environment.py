@@ -83,7 +83,7 @@ def files(tmp_path_factory):
 def run(python, files, *words):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("SRS_", "PYTHON"))}
     told = {"SRS_DATA": str(files / "data"), "PYTHONDONTWRITEBYTECODE": "1"}
-    if words[:2] == ("-m", "training"):  # it is of the checkout
+    if words[:2] == ("-m", "training"):  # it belongs to the checkout
         told["PYTHONPATH"] = str(ROOT)
     return subprocess.run(
         [python, *words], cwd=files, env=environment | told, capture_output=True, text=True

@@ -537,7 +537,7 @@ def test_every_count_that_may_be_hidden_has_its_swedish(outcome):
 
 
 def test_few_persons_are_nowhere_in_what_is_written():
-    """Four in the islands, which nothing names; the others are told, as nothing follows."""
+    """Four in the islands, which no text names; the others are shown, because nothing follows."""
     table = predictions(600).with_columns(
         region=pl.when(pl.col("id") < 4).then(pl.lit("islands")).otherwise("region")
     )

@@ -41,7 +41,7 @@ def run(*words):
 
 @pytest.fixture(scope="module")
 def evaluation(tmp_path_factory):
-    """Of the model that the spells were drawn from, by the command line."""
+    """An evaluation, by the command line, of the model that the spells were drawn from."""
     folder = tmp_path_factory.mktemp("evaluation")
     simulate(6000, (2015, 2018), 5, folder / "cohort")
     table = spells(folder / "cohort" / "truth.parquet")

@@ -1,4 +1,4 @@
-"""An export has everything but ids, is complete or absent, is of one moment, and is logged."""
+"""An export has everything but ids, is complete or absent, shows one moment, and is logged."""
 
 import base64
 import hashlib
@@ -64,7 +64,7 @@ def every_id(storage):
 
 
 def disguises(id):
-    """As it is, of any case, cut, hashed without a key, in hexadecimal digits, in Base64."""
+    """An id in many forms: in either case, cut, hashed without a key, in hexadecimal, in Base64."""
     plain = id.encode()
     yield plain
     yield plain.lower()
@@ -82,7 +82,7 @@ def disguises(id):
 
 
 def all_bytes(folder):
-    """Of every file, and of what is inside of those that are compressed."""
+    """The bytes of every file, and of what is inside compressed ones."""
     for path in sorted(folder.rglob("*")):
         yield path.name.encode()
         if path.is_file():

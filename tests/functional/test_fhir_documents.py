@@ -95,7 +95,7 @@ def test_what_is_offered_passes_them():
     assert typed(statement()) == broken(statement()) == []
 
 
-# One journey, told by all
+# One journey, in every format
 
 
 @settings(max_examples=40)
@@ -196,7 +196,7 @@ def test_a_summary_is_short_whatever_it_contains():
     "text", ["# no heading", "- no list", "1. no list", "*no* _mark_ <b> [a](b) `c` a|b ~~d~~ &lt;"]
 )
 def test_words_are_no_marks(text):
-    """By the one rule that CommonMark has for it: an escaped sign of ASCII is that sign."""
+    """Unescaped by CommonMark's rule: an escaped ASCII punctuation character is that character."""
     shown = marked(text)
     unescaped = "".join(
         sign for place, sign in enumerate(shown) if not (sign == "\\" and shown[place + 1 :])

@@ -1,7 +1,7 @@
 """`make demo` and `make test` install the locked versions, whatever the registry has since.
 
-A registry of toys in a folder, which goes on after the locks were made: of everything there is a
-newer release, and what nobody locked is not there.
+A toy registry in a folder, as it is some time after the locks were made: everything has a newer
+release, and what nobody locked is absent.
 """
 
 import base64

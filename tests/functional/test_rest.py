@@ -135,7 +135,9 @@ def test_predictors_give_what_the_same_certificate_gives(client):
     ).json()
     assert conforms(documents.Assessment, without)
     curves = [{each["day"]: each for each in of["risk"].pop("curve")} for of in (without, within)]
-    shared = curves[0].keys() & curves[1].keys()  # that the certificate ends it alone can tell
+    shared = (
+        curves[0].keys() & curves[1].keys()
+    )  # only the extension knows when the certificate ends
     assert shared >= curves[0].keys() - {each["day"] for each in without["length"]["remaining"]}
     assert [curves[0][day] for day in shared] == [curves[1][day] for day in shared]
     assert without["risk"] == within["risk"]

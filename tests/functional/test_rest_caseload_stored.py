@@ -43,7 +43,7 @@ def one_file(tmp_path):
 
 
 def some():
-    """Of each kind of answer one: a risk, bounds, and every reason for neither."""
+    """One of each kind of answer: a risk, bounds, and every reason for neither."""
     before = of_unit(6, day=100, left=-40, id="c-before")
     return [
         *(of_unit(1), of_unit(2), of_unit(3, diagnosis="Z73"), of_unit(4, day=400)),

@@ -136,7 +136,7 @@ def test_nobody_is_shown_another_person_however_certificates_are_named(client, s
 
 
 def refs(client, answer):
-    """By what is kept of it, whose answers are told."""
+    """The assessment whose answers are shown, by its stored id."""
     with client.app.state.desk.storage.read() as connection:
         content = storage.documents.of(connection, answer["id"])
     return storage.documents.unpacked(content, "sv")["answered"]
@@ -180,7 +180,7 @@ def test_what_other_units_stored_is_shown_to_whoever_may_see_it(client):
     pseudonym = Keys.parse(KEYS).pseudonym(PERSON)
     told = [(e["unit"], e["certificates"], e["persons"]) for e in entries(client, before)]
     assert told == [(UNIT, ["c-3", "c-2"], [pseudonym]), (OTHER_UNIT, ["c-1"], [pseudonym])]
-    # Nor is it told to the other unit by way of what was shown.
+    # Nor does the stored document show it to the other unit.
     assert earlier(get(client, whole["id"])["shown"]) == earlier(whole)
     assert len(earlier(get(client, whole["id"], by="unit")["shown"])) == 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.rest import serving
 
-# What a schema cannot tell is answered with 422: no such person id, no day of the spell.
+# What a schema cannot check is answered with 422: no such person id, no day of the spell.
 CONFIGURATION = """\
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "404", "422"]

@@ -25,7 +25,7 @@ def sent(client, request, id):
 
 
 def agrees(shown, found):
-    """*found* has all that is *shown*; "…" stands for anything, and for more."""
+    """*found* has all that is *shown*; "…" matches anything, and further content."""
     if shown == "…":
         return True
     if isinstance(shown, dict):

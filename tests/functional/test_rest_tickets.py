@@ -150,7 +150,7 @@ def test_nothing_else_is_done_with_it_whatever_the_address(client):
         named = {"certificate": certificate} if certificate else {}
         for sent in routes.every(unit=unit, **named):
             of_nobody = sent.public or (sent.route in allowed and not sent.to_unit)
-            # Consent is of a person and unit, whatever the certificate.
+            # Consent belongs to a person and a unit, whatever the certificate.
             consent = sent.route.endswith("/consent") and unit == routes.UNIT
             if not (of_nobody or consent):
                 by_path = {"/v1/certificates/{certificate}/assessments"}

@@ -107,7 +107,7 @@ def test_units_that_went_their_own_way_before_are_refused():
     assert document["verdict"]["answer"] == "refused"
     assert (document["effects"], document["two_way"]) == ([], None)
     assert document["verdict"]["estimate"] is None
-    assert document["leads"]["effects"]  # what it was refused by is told
+    assert document["leads"]["effects"]  # the reason for the refusal is shown
 
 
 def test_another_limit_is_printed(folder):
@@ -117,7 +117,7 @@ def test_another_limit_is_printed(folder):
 
 
 def test_no_unit_that_waits_is_refused(drawn):
-    """Spells under way are reached: nobody is beside units whose horizon is as long as the wait."""
+    """Ongoing spells are reached: a horizon as long as the wait leaves nobody to compare with."""
     document = told(drawn, reaches="ongoing", controls="waiting", horizon=90)
     waiting = drawn.units.filter(pl.col("introduced").is_not_null())
     few = replace(
@@ -153,7 +153,7 @@ def test_numbers_of_few_spells_are_not_shown():
 
 
 def test_a_mean_of_few_is_not_revealed_by_the_means_next_to_it():
-    """An effect of a group and period is those of four cells: three of them tell the fourth."""
+    """An effect of a group and period comes from four cells: three of them reveal the fourth."""
     drawn = draw(WORLD, 2)
     never = drawn.units.filter(pl.col("introduced").is_null())["unit"]
     july = (pl.col("start").dt.month() == 7) & pl.col("unit").is_in(never.implode())

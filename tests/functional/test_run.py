@@ -109,7 +109,7 @@ def at(tmp_path, monkeypatch):
 
 
 def done(folder, text=COHORT):
-    """The run that *text* describes, and the steps that were told of."""
+    """The run that *text* describes, and the steps that it reported."""
     folder.mkdir(exist_ok=True)
     (folder / "run.toml").write_text(text, encoding="utf-8")
     told = []
@@ -266,7 +266,7 @@ def until_up(client):
 
 
 def predictions(folder, finished, day):
-    """Of the test side, as the run's own steps have it, for ``evaluate``."""
+    """The test side from the run's own steps, for ``evaluate``."""
     plan = read_plan(folder / "run.toml")
     with kept_in(folder / "kept", lambda step: None) as kept:
         tested = parts(material(plan, folder, kept).table(), plan).tested

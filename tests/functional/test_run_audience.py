@@ -50,7 +50,7 @@ who = { sv = "hjärtpatienter på ett sjukhus.", en = "heart patients of one hos
 
 
 class Ran:
-    """A run that is done, or was refused; *told* are the steps that began."""
+    """A run that is done, or was refused; *told* has the steps that began."""
 
     def __init__(self, folder, data=None, text=HOSPITAL, mapping=MAPPING):
         (spells() if data is None else data).write_csv(folder / "spells.csv")
@@ -139,7 +139,7 @@ def test_values_that_the_training_never_had_are_noted(tmp_path):
     assert "is outside" in said(predicted(ran.model, "F43", dose=9.5))
     assert "ASA-klass: nobody" in said(predicted(ran.model, "F43", smoking="before"))
     assert "lies outside" not in said(predicted(ran.model, "F43", dose=0.5, smoking="now"))
-    # What fewer than five persons had would tell of them.
+    # What fewer than five persons had could identify them.
     dose = spells()["dose"].sort()
     assert dose[0] < seen["dose"].low <= dose[40]
     assert dose[-40] <= seen["dose"].high < dose[-1]

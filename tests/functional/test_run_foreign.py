@@ -112,7 +112,7 @@ def test_a_register_that_counts_from_day_0_goes_the_whole_way(tmp_path):
     by_hand = model.of(None)
     rows = [[c.encode(r[c.name]) for c in by_hand.columns] for r in table.rows(named=True)]
     assert told["risk_6"].to_list() == by_hand.risk(rows, 0, 6).tolist()
-    # A row that tells no day is taken on the model's first, and each by its own.
+    # A row without a day is scored on the model's first day, every other on its own.
     assert score(table, model, horizons=[6])["risk_6"].equals(told["risk_6"])
     days = score(table.with_columns(day=pl.Series([0, -1])), model, horizons=[6])
     assert days["problem"].to_list() == [None, "day: expected a whole number from 0"]

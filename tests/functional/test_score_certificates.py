@@ -21,7 +21,7 @@ MODEL = package.load("srs-3.0")
 
 
 def periods(persons):
-    """Of each person two certificates of one spell; the last one's are no certificates."""
+    """Two certificates of one spell for each person; the last person's are invalid."""
     rows = [
         {
             "person": f"{number:06}",
@@ -272,9 +272,9 @@ def test_a_synthetic_population_is_scored_without_work_by_hand(srs, tmp_path):
     found = pl.read_parquet(out)
     assert found["risk"].count() > 30
     assert found["no_risk"].is_null().sum() == found["risk"].count()
-    # The region and the county are told; only one is a predictor, and nothing stops for the other.
+    # Both region and county are given; only one is a predictor, and the other stops nothing.
     assert found["county"].null_count() == 0
-    # Age and sex stand in ids whose check digits are wrong, and were told beside them.
+    # Age and sex are in ids with wrong check digits, and in columns of their own.
     alone = tmp_path / "alone.parquet"
     assert srs(*call[:3], alone, *words[:6])[0] == 0
     again = pl.read_parquet(alone)

@@ -62,7 +62,7 @@ class Load:
                     answer = client.post(f"{self.url}/v1/assessments", json=ASKED)
                     self.answers.append(answer.status_code)
                 except httpx2.TransportError as error:
-                    if began:  # what is sent after the service was told to stop, nobody promised
+                    if began:  # requests after the service was told to stop have no promise
                         self.failures.append(repr(error))
                     else:
                         return
@@ -131,7 +131,7 @@ def test_models_are_read_anew_without_a_failed_request(tmp_path, models):
 
 
 def digests(folder):
-    """Of the models that stored assessments were made with."""
+    """The digests of the models that made the stored assessments."""
     with closing(sqlite3.connect(folder / "srs.db")) as database:
         return database.execute("SELECT DISTINCT digest FROM assessments").fetchall()
 
@@ -156,7 +156,7 @@ def test_workers_count_together_are_replaced_and_do_not_outlive_the_parent(tmp_p
 
 
 def count(text, operation):
-    """Of all statuses, whose series are there before they count."""
+    """The counts of all statuses; their series exist before they count."""
     return sum(
         float(line.rpartition(" ")[2])
         for line in text.splitlines()

@@ -142,7 +142,7 @@ def stored(server):
 
 
 def subcodes():
-    """Of each model code of three characters, one that has no model of its own."""
+    """For each model code of three characters, a subcode without its own model."""
     own = {each.code for each in MODEL.diagnoses}
     for code in sorted(each for each in own if len(each) == 3):
         yield next(f"{code}{digit}" for digit in range(10) if f"{code}{digit}" not in own)

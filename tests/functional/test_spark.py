@@ -105,7 +105,7 @@ def confas_before(request):
 
 
 def spells(rows, seed=0):
-    """Of every kind: both codings, nothing, nonsense, diagnoses without a model, days past 30."""
+    """Every kind: both codings, nothing, nonsense, diagnoses without a model, days past 30."""
     random = Random(seed)
     codes = [code.code for code in MODELS["srs-3.0"].diagnoses]
     columns = {

@@ -40,7 +40,7 @@ def writer(url, anchor, threads, count):
 
 
 def stored(storage):
-    """The ids of assessments, and the requests that the access log tells of."""
+    """The ids of assessments, and the requests in the access log."""
     with storage.read() as connection:
         ids = connection.execute(text("SELECT id FROM assessments")).scalars().all()
         entries = connection.execute(text("SELECT entry FROM access_log")).scalars().all()

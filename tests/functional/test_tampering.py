@@ -97,7 +97,7 @@ def fill(storage):
 
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory):
-    """A SQLite file with its anchor file beside, as the embedded service leaves them."""
+    """A SQLite file with its anchor file next to it, as the embedded service leaves them."""
     folder = tmp_path_factory.mktemp("honest")
     file = folder / "srs.db"
     with store(f"sqlite:///{file}", anchor=folder / "srs.db.anchor") as storage:
@@ -120,7 +120,7 @@ def verified(folder, *words):
     done = CliRunner().invoke(audit, arguments)
     structlog.reset_defaults()
     if done.exception and not isinstance(done.exception, SystemExit):
-        # As __main__ tells it.
+        # As __main__ prints it.
         from srs.errors import SrsError
 
         assert isinstance(done.exception, SrsError), done.exception
@@ -403,7 +403,7 @@ def test_an_anchor_that_ends_early_is_waited_for_while_the_service_runs(tmp_path
     url, path = new_url("sqlite", tmp_path), tmp_path / "anchors"
     with store(url, anchor=path) as storage:
         storage.write(lambda connection: None, access())
-        storage.write(lambda connection: None, access())  # told within a second
+        storage.write(lambda connection: None, access())  # anchored within a second
         assert verify(storage, path).fault is None
 
 

@@ -36,7 +36,7 @@ CERTIFICATE = ASKED["certificates"][0]["id"]
 
 @contextmanager
 def serving(folder, name, database):
-    """A service as each of the two is: of the same settings, with an anchor of its own."""
+    """One of the two services: with the same settings, and an anchor of its own."""
     words = ("--config", folder / "srs.toml", "--port", 0, "--database", database)
     anchor = folder / f"{name}.anchor"
     environment = {"SRS_PERSON_KEYS_FILE": str(folder / "person.keys")}

@@ -117,7 +117,7 @@ def domain(path):
 
 
 def without_own_diagnos(schema):
-    """A copy of the schema beside the others, as the contract has it."""
+    """A copy of the schema next to the others, as in the contract."""
     tree = etree.parse(schema)
     for element in tree.iter(f"{XS}element"):
         if element.get("type") == "tns:diagnos":

@@ -199,7 +199,7 @@ def is_hardened(report, machine):
 def stops(report, machine):
     status, told = machine.tell("systemctl stop srs")
     report.holds("systemctl stop srs", status == 0, told)
-    # Not systemd's Result: in a container it is not told that a cgroup of version 1 is empty.
+    # Not systemd's Result: in a container it does not learn that a cgroup of version 1 is empty.
     ended = [machine.show(name) for name in ("ExecMainCode", "ExecMainStatus")]
     report.holds("it ended by itself, with status 0", ended == [EXITED, "0"], str(ended))
 

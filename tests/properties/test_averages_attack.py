@@ -30,7 +30,7 @@ def register():
 
 
 def population(random):
-    """Codes within codes of which some are of few, and few whose sex nobody knows."""
+    """Codes within codes, some with few persons, and few persons of unknown sex."""
     rows = int(random.integers(250, 900))
     return {
         "code": random.choice(CODES, rows, p=random.dirichlet((0.3, 1, 2, 2, 4, 0.3))),
@@ -61,7 +61,7 @@ def counts(table, chosen):
 
 
 def told(table, grain):
-    """What two files tell, of both years and of the second: sets of persons, and their ends."""
+    """What two files publish, on both years and on the second: sets of persons, and their ends."""
     sets, low, high = [], [], []
     for chosen in (np.ones(len(table["code"]), bool), table["year"] == 1):
         found = list(curves(counts(table, chosen)))
@@ -85,7 +85,7 @@ def told(table, grain):
 
 
 def few(known, random, most=4):
-    """Sets of one to four persons that are told, or differences and meets of those that are."""
+    """Published sets of one to four persons, or such differences and intersections of sets."""
     found, count = {}, len(known.sets)
     for _ in range(4000):
         a, b, c = known.sets[random.integers(0, count, 3)]

@@ -78,7 +78,7 @@ def test_a_row_says_what_an_assessment_of_the_same_certificates_that_day_says(na
     for row in found.rows:
         own = known_on(certificates[of(row.case.person)], on)
         if newest(own).id != row.case.certificate:
-            continue  # of a later spell, or one that has ended: the row is of the one that goes on
+            continue  # a later spell, or one that has ended: the row is for the ongoing one
         given_answers = answers[row.case.person]
         assessment = srs.assess(own, knowledge=knowledge(), answers=given_answers, **knows)
         agree(row, assessment)

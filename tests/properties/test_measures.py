@@ -28,7 +28,7 @@ order = list(CATEGORIES)
 
 @st.composite
 def catalogues(draw, ids):
-    """Of few codes and few ids, so that they meet."""
+    """Catalogues of few codes and few ids, so that they overlap."""
     found = {}
     for code in draw(st.lists(codes, unique=True)):
         of_code = draw(st.lists(st.sampled_from(ids), unique=True, min_size=1))

@@ -27,7 +27,7 @@ def patients(draw, most=5, families=tuple(FAMILIES)):
 
 @st.composite
 def models(draw, families):
-    """Of a diagnosis, with the name that it is published by."""
+    """A diagnosis's model, with the name under which it is published."""
     some = [name for name, model in sorted(MODELS.items()) if model.family in families]
     name = draw(st.sampled_from(some))
     return name, MODELS[name].of(draw(st.sampled_from(sorted(MODELS[name].diagnoses))))
@@ -149,7 +149,7 @@ def test_many_rows_and_few_get_the_same_contributions(patient):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
 def test_answers_that_change_one_another_strongly_share_by_the_definition(count):
-    """The published models hardly tell whether the highest powers of an integral are exact."""
+    """The published models hardly show whether the highest powers of an integral are exact."""
     random = np.random.default_rng(count)
     factors = tuple(
         hazards.Factor("sex", random.normal(scale=2, size=(2, 2)), np.array([0.3, 0.7]))

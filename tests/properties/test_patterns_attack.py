@@ -61,9 +61,9 @@ def but_one(made):
 
 
 def extracts(seed, folder, smallest=5, others=0, planted=tuple):
-    """What a register's two extracts tell, of which the second is of all.
+    """What a register's two extracts publish; the second covers everybody.
 
-    With *others*, as if that were of persons of further registers, too: those who there could be.
+    With *others*, as if they also covered the persons of further registers: all possible persons.
     """
     own, *more = (register(np.random.default_rng([seed, n])) for n in range(1 + others))
     for last, until in (EARLIER, LATER):
@@ -77,7 +77,7 @@ def together(known):
 
 
 def few(could, there, random, most=3):
-    """Told sets, differences and meets that have one to four of those who are *there*."""
+    """Published sets, differences and intersections with one to four of the persons *there*."""
     found = {}
     for _ in range(4000):
         a, b, c = could[random.integers(0, len(could), 3)] > 0

@@ -47,7 +47,7 @@ def releases(random):
 
 
 def members(steps, study, unit, period, begins, step):
-    """Which certificates a cell is of, counted by hand."""
+    """The certificates behind a cell, counted by hand."""
     cases = sorted({each[2] for each in steps})
     found = np.zeros(len(cases), bool)
     for time, of, case, _, kind in steps:
@@ -110,7 +110,7 @@ COUNTS |= {"left_out", "n_first", "n_second", "censored", "known"}
 
 
 def test_every_count_of_the_whole_document_is_in_its_step():
-    """Of certificates, persons, rows and outcomes; and the page has no number of its own."""
+    """Numbers of certificates, persons, rows and outcomes; the page has no others."""
     from tests.pilots import Truth, made
     from tests.unit.test_pilot_predictions import whole
 
@@ -151,7 +151,7 @@ def test_shares_follow_from_published_counts_and_quartiles_are_nobodys_own():
 
 
 def test_the_funnel_is_made_of_told_numbers_alone():
-    """Two pilots that are told alike have one funnel."""
+    """Two pilots with the same published numbers have the same funnel."""
     rows = [
         {"subgroup": f"unit=u{k}", "metric": "oe", "value": 1 + k / 50, "n": 105, "events": 45}
         for k in range(8)

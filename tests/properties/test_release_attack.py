@@ -140,7 +140,7 @@ def possible(table, given, proofs, there):
 
 
 def attacked(seed, grain):
-    """Counts of few that two releases tell by pairs."""
+    """Small counts that two releases reveal by pairs."""
     random = np.random.default_rng(seed)
     table, given = population(random), releases(random)
     return told_by_pairs(both(table, given, [counted(table, each, grain) for each in given]))
@@ -229,7 +229,7 @@ def test_nothing_that_is_written_reveals_few(seed, tmp_path, monkeypatch):
 
 
 def assert_in_steps(texts, step):
-    """Where a number tells how many there are, it is the middle of a step."""
+    """A number that shows how many persons there are is the middle of a step."""
     for path, value in (found for text in texts for found in walked(text)):
         asked = "sample_sizes" in path and path[-1] in ("rows", "events")
         if path[-1] in COUNTS and not asked:
@@ -254,7 +254,7 @@ def assert_few_in_no_line(lines, step):
 
 
 def assert_of_told_counts(report, proof):
-    """Shares follow from the told counts, where nobody is lost: they tell nothing else."""
+    """Without lost rows, shares follow from the published counts and reveal nothing else."""
     told = proof["released"]
     for each in report["metrics"]:
         base, _, end = each["metric"].partition("@")

@@ -107,7 +107,7 @@ def refusal(body, model):
 
 
 def points(body, pointer):
-    """Whether the pointer is of a value in the body, or of a field that an object there lacks."""
+    """Whether the pointer leads to a value in the body, or to a field that an object lacks."""
     if not pointer:
         return True
     value = body

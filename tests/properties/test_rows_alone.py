@@ -1,6 +1,6 @@
 """A row's risk is the same to the bit whatever other rows there are, one or a million.
 
-So partitions, parts and resumption change nothing, and one patient is told what a register says.
+So partitions, parts and resumption change nothing, and a patient alone has the risk of a register.
 """
 
 from random import Random
@@ -21,7 +21,7 @@ HORIZONS = [40, 90, 365]
 
 
 def spells(model, rows, seed):
-    """Of few diagnoses, so that many rows share a model; with days of their own and the same."""
+    """Rows with few diagnoses, so that many share a model; some with their own days."""
     random = Random(seed)
     codes = random.sample([code.code for code in model.diagnoses], 2)
     columns = {

@@ -166,7 +166,7 @@ def test_auc_is_its_definition_over_pairs(seed, kind):
 
 
 def all_numbers(rows, scale=1.0):
-    """Of every metric: value and standard error, for each kind of outcome."""
+    """Value and standard error of every metric, for each kind of outcome."""
     found = {}
     for kind in ("binary", "event", "outlast"):
         outcomes = rows.outcomes(kind, rows.weights * scale)
@@ -315,7 +315,7 @@ def test_equal_weights_give_the_usual_quantiles(seed):
 @given(seeds)
 @settings(max_examples=10)
 def test_rows_counted_twice_are_rows_repeated(seed):
-    """Weights stand for rows: the curve too, apart from where neighbourhoods count rows."""
+    """A weight of n equals n rows, also for the curve, except where neighbourhoods count rows."""
     rows = Rows(seed)
     twice = np.concatenate([np.arange(60), np.arange(0, 60, 2)])
     weights = np.bincount(twice).astype(float)

@@ -62,7 +62,7 @@ def test_a_late_day_that_too_few_reach_is_answered_by_the_parent():
 
 
 def test_those_who_are_only_estimated_to_reach_a_day_make_no_average():
-    """Of 3 435 that would reach day 31 only 95 have been followed so far."""
+    """3 435 would reach day 31, but only 95 have been followed so far."""
     followed = [*MANY[:5], *(min(95, each) for each in MANY[5:])]
     averages = own(curve(MANY, followed))
     assert averages(F438A, 15, 90).counted

@@ -387,7 +387,7 @@ def test_columns_of_answers_besides_predictors_are_passed_through():
     later = pl.DataFrame({"person": ["p"], "ward": [3], "diagnosis": ["M54"]})
     rows = current(period(), period(person="q"), answers=[first, later])
     assert rows["ward"].to_list() == [3, 2]
-    assert rows["unit"].to_list() == ["north"] * 2  # what certificates tell is theirs to tell
+    assert rows["unit"].to_list() == ["north"] * 2  # the certificates' own values win
     assert rows["diagnosis"].to_list() == ["F438A"] * 2
 
 

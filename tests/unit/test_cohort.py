@@ -110,7 +110,7 @@ def test_what_the_product_derives_is_what_was_drawn(small):
                 continue
             compared += 1
             if derived is None:
-                # Nothing at hand of the year before: the product cannot know that it was none.
+                # Without data of the year before, the product cannot know that it was none.
                 unknown += 1
                 assert (name, asked.levels[truth[name]].name) == ("earlier_sick_leave", "none")
                 assert all(e.end < truth["start"] - timedelta(days=365) for e in earlier)
@@ -200,7 +200,7 @@ def test_an_extension_is_signed_before_its_spell_could_seem_to_have_ended(large)
         .sort("person", "start")
         .with_columns(before=pl.col("end").shift().over("person"))
     )
-    # A correction is signed the day after what it corrects, which told that the spell goes on.
+    # A correction is signed the day after what it corrects, which showed that the spell goes on.
     corrections = periods["replaced_by"].drop_nulls().to_list()
     extends = whole.filter(
         (pl.col("start") - pl.col("before")).dt.total_days() <= 6,

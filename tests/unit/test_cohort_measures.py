@@ -23,7 +23,7 @@ from training.effect.trial import CENSORED
 TRAINING = Path(__file__).parents[2] / "training"
 SHIPPED = read_measures(TRAINING / "cohort" / "measures.toml")
 YEARS = (2015, 2018)
-# What follows on none of it: spells in other diagnoses are of the past.
+# Spells with other diagnoses lie in the past and have no consequences.
 DIAGNOSES = Eligible(("F", "G56", "I63", "M", "R52", "R53", "S52", "S62", "S82", "S83"))
 KEY = ("person", "start")
 
@@ -63,7 +63,7 @@ def test_without_measures_lengths_are_those_of_the_model(mix):
     some = replace(mix, stratum=mix.stratum[:200], combination=mix.combination[:200])
     goal = np.random.default_rng(1).exponential(size=200) / 2
     last = last_days(some, goal, [], [])
-    inside = (last > 16) & (last < 1400)  # where the curve is told
+    inside = (last > 16) & (last < 1400)  # where the curve is known
     assert inside.sum() > 150
     assert (cumulative(some, last)[inside] >= goal[inside] - 1e-6).all()
     assert (cumulative(some, last - 1)[inside] <= goal[inside] + 1e-6).all()

@@ -41,11 +41,11 @@ def person(nine: str, century: str = "19") -> str:
 
 
 ANNA, BO, CAJ = person("800101123"), person("750630011"), person("010228432", "20")
-NIGHT = time(23, 30)  # the next day in Sweden, were it taken for UTC
+NIGHT = time(23, 30)  # the next day in Sweden, if it were read as UTC
 
 
 def periods() -> pl.DataFrame:
-    """One is withdrawn, one is of infection control, one is not signed; summer and winter."""
+    """One is withdrawn, one is for infection control, one is not signed; summer and winter."""
     rows = [
         (ANNA, "1", None, "7401", "F43.8A", date(2025, 1, 1), date(2025, 1, 14), 100, NIGHT),
         (ANNA, "2", None, "7401", "F43", date(2025, 1, 15), date(2025, 1, 31), 50, NIGHT),

@@ -109,7 +109,7 @@ def test_the_same_file_gives_the_same_draft(drafted):
     ],
 )
 def test_which_value_is_an_end(drafted, name, values, codes, asked):
-    """The longest tenth, of 100, has the last value alone where the name tells of censoring."""
+    """If the name suggests censoring, the longest tenth of 100 has only the last value."""
     last_is_censored = name in ("censored", "utfall")
     rows = [f"{i},{1 + i},{values[1 if (i >= 80) == last_is_censored else 0]}" for i in range(100)]
     text, _ = drafted(f"id,days,{name}\n" + "\n".join(rows) + "\n")

@@ -130,7 +130,7 @@ def test_a_certificate_counts_until_it_is_replaced(tmp_path):
     found = certified(tmp_path, [others[0], wrong, right, others[1]], [measure()])
     assert found.degree[0, :4].tolist() == [0.25, 0.25, 0.75, 0.5]
     assert found.certificates[0, :4].tolist() == [2, 2, 2, 3]
-    # What happened is told by the one that is right.
+    # The correct one shows what happened.
     assert found.net[0, 0] == 7 * 0.75
 
 
@@ -143,7 +143,7 @@ def test_a_day_within_a_shorter_certificate_has_its_degree_and_later_days_too(tm
 
 
 def test_what_is_signed_later_changes_no_earlier_step(tmp_path):
-    """Of two hundred patients at once, each with one certificate more that may be any."""
+    """Two hundred patients at once, each with one further certificate of any kind."""
     random = np.random.default_rng(7)
     people = [f"p{n}" for n in range(200)]
     before = [

@@ -34,7 +34,7 @@ STUDY = Study(
     confounders=("a", "b", "c"),
     table="t",
     negative_controls=("prior",),
-    # A small world is told of whatever it says.
+    # A small world always causes warnings.
     refuse=Refuse(effective=0.0, difference=1.0),
 )
 SPELLS, UNITS = 1500, 20

@@ -27,7 +27,7 @@ NUMBERS = {"rel": 1e-3}
 
 
 def trial(days, ended, start=None, edges=None, confounders=None, unit=None, unit_count=None):
-    """Of persons who are on full leave, each a unit of her own."""
+    """A trial of persons on full leave, each a unit of her own."""
     count = len(days)
     edges = np.asarray(edges, dtype=np.int64)
     wide = (count, len(edges) - 1)
@@ -73,7 +73,7 @@ def smokers(frame):
 
 
 def quitting(frame, columns):
-    """Weights of quitting and of not: of one step, in which all who quit begin."""
+    """Weights of quitting and of not quitting: one step, in which all who quit begin."""
     quit_ = frame["qsmk"].to_numpy() == 1
     of = Steps.of(
         trial(
@@ -116,8 +116,8 @@ def test_weights_of_quitting_and_what_they_say_of_weight_are_those_of_the_book()
 def test_what_models_say_of_weight_averaged_over_all_is_that_of_the_book():
     """Chapter 13, programmes 13.1 to 13.3: a linear model with a product, standardised.
 
-    The hazards here are logistic. Near a half they are lines: a gain is told as the chance to leave
-    in the first step, half and a little more, and everybody counts as leaving and as staying.
+    The hazards here are logistic. Near a half they are lines: a gain is coded as the chance to
+    leave in the first step, half and a little more, and everybody counts as leaving and as staying.
     """
     frame = pl.read_csv(DATA / "nhefs.csv").filter(pl.col("wt82_71").is_not_null())
     count, little = len(frame), 1e-4

@@ -34,7 +34,7 @@ COUNTS = st.integers(0, 500)
 
 
 def possible(told, step):
-    """From the least to the most that a told count can be."""
+    """The smallest and the largest count that a published one can mean."""
     return (0, step - 1) if told is None else (told - step // 2, told + step // 2 - 1)
 
 
@@ -220,7 +220,7 @@ class Half:
 
 @given(st.integers(0, 10**6), st.integers(1, 3))
 def test_the_largest_distance_is_of_no_one_of_the_ten_highest(seed, times):
-    """Ten rows at either end are left out, whether a probability stands for one row or more."""
+    """Ten rows at either end are left out, whether a probability belongs to one row or more."""
     predicted = np.random.default_rng(seed).random(60)
     found = distances(Half(), predicted, np.full(60, float(times)), Grain(5).beyond)
     assert found["emax"] == np.sort(predicted)[-1 - 10 // times] / 2
@@ -269,7 +269,7 @@ def test_columns_that_identify_persons(name, says):
 
 
 def ledger_of(group, band, happened, person=None):
-    """Of one model with a subgroup, as an evaluation counts."""
+    """The counts of one model with a subgroup, as in an evaluation."""
     rows = len(group)
     risk = np.array([0.1, 0.3, 0.5, 0.7])[band]
     cases = Cases(STUDY, pl.DataFrame({"id": range(rows)}), {}, happened, None, None, person, ())
@@ -288,7 +288,7 @@ _KEY = re.compile(r"(\w+)(?: at 90)? \| (\S+)(?: \| A@90 (\S+) (\S+))?$")
 
 
 def members(key, group, band, happened):
-    """Which rows a count is of, read from its name alone."""
+    """The rows that a count covers, read from its name alone."""
     kind, of, side, end = _KEY.match(key).groups()
     rows = np.ones(len(group), bool) if of == ALL else group == int(of.removeprefix("sex="))
     if kind != "rows":

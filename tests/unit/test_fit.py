@@ -52,14 +52,14 @@ def fitted() -> boosted.Fitted:
 
 @pytest.fixture(scope="module")
 def some() -> Spells:
-    """With values that are not known."""
+    """Rows with unknown values."""
     given = spells(200, seed=5)
     rows = np.where(np.random.default_rng(5).random(given.rows.shape) < 0.2, np.nan, given.rows)
     return replace(given, rows=rows)
 
 
 def rising(fitted: boosted.Fitted) -> boosted.Fitted:
-    """With trees that wiggle and rise with the horizon, as no fit should but one may a little."""
+    """A model whose trees wiggle and rise with the horizon, as a real fit may a little."""
     random = np.random.default_rng(7)
     rows = random.normal(size=(2000, 4))
     horizons = np.array(fitted.horizons)

@@ -60,7 +60,7 @@ def test_slopes_are_the_derivatives_of_the_likelihood():
 
 
 def test_curvature_is_the_variance_of_the_gradient():
-    """Of one interval and the last: a mean over what may come, with its probability."""
+    """One interval and the last: a mean over all possible outcomes by their probabilities."""
     rate = np.array([[0.7, 0.0]], dtype=np.float32)
     given = [slopes(rate, np.array([[end, False]])) for end in (False, True)]
     chance = np.exp(-0.7), 1 - np.exp(-0.7)
@@ -165,7 +165,7 @@ def test_steps_have_means_of_0_and_say_nothing_of_what_is_not_known():
 
 
 def test_cuts_part_the_rows_and_a_value_on_one_is_above_it():
-    """Most are 0, the lowest, above which there is something to tell apart."""
+    """Most values are 0, the lowest; differences exist only above it."""
     column = np.concatenate([np.zeros(60), np.arange(1.0, 41)])
     design = Steps.of(column[:, None])
     (cuts,) = design.cuts

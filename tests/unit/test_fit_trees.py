@@ -69,7 +69,7 @@ def test_what_is_grown_follows_the_rate_and_knows_codes_not_seen():
 
 
 def test_who_comes_late_into_a_coarse_interval_is_seen_from_then_on():
-    """Offsets are of the days from entry to the end of the coarse interval, where the end came."""
+    """Offsets cover the days from entry to the end of the coarse interval in which the end came."""
     late = Spells.of(
         np.zeros((3, 1)),
         ("x",),

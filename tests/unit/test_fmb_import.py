@@ -1,6 +1,6 @@
 """Taking in FMB from the service's two documents.
 
-The real documents are read where they lie beside the project; documents made here, in the same
+The real documents are read if they lie next to the project; documents made here, in the same
 shape, cover the same ground without them.
 """
 

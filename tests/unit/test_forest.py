@@ -1,4 +1,4 @@
-"""Forest plots: what is drawn and what is written beside it agree."""
+"""Forest plots: drawing and numbers agree."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""No text here tells anybody to install a stranger's package.
+"""No text here asks anybody to install a stranger's package.
 
 ``srs`` on the registry is somebody else's, and ours is on none, so whoever types its name gets
 what anybody may have put there. Every command that installs, wherever a text has one, may name
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 
-# Tools of others that a text may tell to install, by the name that they have on the registry.
+# Tools of others that a text may ask to install, by the name that they have on the registry.
 TOOLS = {"venv-pack"}
 
 _SEPARATES = r"""[\s"',]+"""

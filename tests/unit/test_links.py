@@ -20,7 +20,7 @@ def links(text):
 
 @cache
 def anchors(path):
-    """Of headings, as forges and the manual make them."""
+    """The anchors of headings, as forges and the manual make them."""
     text = _FENCED.sub("", path.read_text(encoding="utf-8"))
     return {slug(each) for each in re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)}
 

@@ -104,8 +104,8 @@ def applies(requirement, extra, where):
 def lacking(lock, asked, where, told=None):
     """What *lock* lacks of *asked* and of all that this asks for, and the names that were met.
 
-    What a distribution asks for is *told* by its metadata, where it is installed in the version
-    that is locked for *where*; of another one it is what the lock says that it asked for.
+    *told* gives a distribution's requirements: from its metadata if it is installed in the version
+    that is locked for *where*, else from the lock.
     """
     there = {each.name: each for each in lock if each.of(where)}
     faults, seen, left = [], set(), list(asked)

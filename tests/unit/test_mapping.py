@@ -111,7 +111,7 @@ def test_numbers_beyond_all_levels_are_counted(hospital):
     data = HOSPITAL.replace("K;61", "K;16").replace("M;48", "M;64").replace(";70;", ";99;")
     found = [row for row in hospital(data=data).report.rows() if "outside of" in row[1]]
     ((_, what, rows),) = found
-    assert rows == 2  # the third is of a row that is dropped
+    assert rows == 2  # the third belongs to a dropped row
     assert what.startswith("age outside of 17 to 63: taken as the nearest level, 17-29 or 57-63")
     # Also where some of them are levels already.
     mixed = hospital(data=data.replace("K;62", "K;57-63")).report.rows()

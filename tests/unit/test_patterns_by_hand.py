@@ -109,7 +109,7 @@ def spells_by_hand(rows: pl.DataFrame, provider: str | None) -> list[list[Period
             persons[row["person"]].append(Period(row["start"], row["end"], row["degree"], row))
     owners = defaultdict(list)
     for person, periods in persons.items():
-        for name in ("sex", "born"):  # a person has one, whichever row tells it
+        for name in ("sex", "born"):  # a person has one, whichever row gives it
             known = next((each.of[name] for each in periods if each.of[name]), None)
             for each in periods:
                 each.of[name] = known
@@ -152,7 +152,7 @@ def _group(value: int, ends: list[int]) -> str | None:
 
 
 def _fmb(code: str | None, days: int, start: date) -> tuple[bool, bool]:
-    """Whether FMB tells a longest time, and whether the spell is longer."""
+    """Whether FMB states a longest time, and whether the spell is longer."""
     found = embedded().fmb.about(Icd10(code)) if code not in (None, "XX") else None
     cases = found.cases if found else ()
     if not cases or not all(each.upper_limit for each in cases):

@@ -22,7 +22,7 @@ EXACT = Grain()
 
 
 def found(rows, pair=None, grain=EXACT, problems=None):
-    """By outcome, past the gate."""
+    """The entries by outcome, after the gate."""
     ledger = Ledger()
     entries = equality(rows, [pair or Pair()], ledger, problems or Problems(), grain)
     passed, _ = release({"equality": entries}, ledger, grain)
@@ -170,7 +170,7 @@ def test_a_degree_that_few_do_not_have_is_hidden(explained):
 
 
 def test_past_the_gate_no_number_reveals_a_count(unequal):
-    """A share as it is told is one of counts as they are told; no other has more digits."""
+    """A published share is one of published counts; no other number has more digits."""
     entry = of(unequal.rows, "over_90", grain=Grain(5))
     women = Grain(5).middle((unequal.rows["sex"] == "female").sum())
     share = entry["crude"]["groups"][0]["value"]

@@ -1,7 +1,7 @@
 """Acceptance cases of the national statistics service, for the definitions that srs follows.
 
 The numbers are those of its public acceptance suite (sklintyg/statistik, by the number of the
-case), given to the whole chain from a table of periods to the document, with every count told.
+case), given to the whole chain from a table of periods to the document, with every count published.
 """
 
 from collections import Counter
@@ -49,7 +49,7 @@ def table(*certificates: str) -> pl.DataFrame:
 def patterns(
     folder: Path, rows: pl.DataFrame, until: str, since: str | None = None
 ) -> dict[str, dict[tuple[str, ...], float]]:
-    """By table: the values that are not 0, by the by-columns."""
+    """The values other than 0, by table and its by-columns."""
     rows.write_parquet(folder / "t.parquet")
     study = Study(
         since=since and date.fromisoformat(since),
@@ -73,7 +73,7 @@ def patterns(
 
 
 def units(rows: pl.DataFrame, since: str, until: str) -> dict[str, str]:
-    """By unit: the length group, as it sees it."""
+    """The length group as each unit sees it, by unit."""
     read = read_rows(rows, date.fromisoformat(until), (), None, Counter())
     ongoing = Ongoing.of(facts_of(read, 5), Limits.read(embedded().fmb, []))
     stretches = Stretches.of(calendar(date.fromisoformat(since), date.fromisoformat(until), 1))

@@ -48,7 +48,7 @@ def region(seed=1, spread=0.0, spells=9000, lost=0.0):
 
 
 def found(rows, grain=EXACT, problems=None, until=UNTIL):
-    """By basis, past the gate."""
+    """The units by basis, after the gate."""
     ledger = Ledger()
     told = units(rows, until, ledger, problems or Problems(), grain)
     passed, _ = release({"units": told}, ledger, grain)
@@ -158,7 +158,7 @@ def test_without_risk_or_outcome_the_rest_is_shown():
 
 
 def test_rounding_widens_the_limits_so_that_it_flags_nobody():
-    """Counts told as the middle of their ten, of units that are all alike but for that."""
+    """Counts given as the middle of their ten, from units that are otherwise all alike."""
     expected = np.array([20.0] * 40 + [400.0] * 40)
     told = [
         {"unit": f"u{k}", "expected": e, "ratio": (e + o) / e, "variance": e * 0.6}

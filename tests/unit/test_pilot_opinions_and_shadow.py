@@ -41,7 +41,7 @@ def only(section, study, truth, seed=1):
     return section(made(truth, seed), study)
 
 
-# What is known of whom, and when.
+# What is known about whom, and when.
 
 
 def test_an_outcome_is_due_when_it_is_known_of_every_spell_that_began_that_day():
@@ -169,7 +169,7 @@ def test_a_person_counts_once_whatever_is_assessed_again():
     assert once["n"] == again["n"]
 
 
-# What may be told.
+# What may be published.
 
 
 @pytest.mark.parametrize("spells", [0, 5, 60, 150, 1000])
@@ -191,7 +191,7 @@ def test_no_code_of_a_person_or_certificate_is_shown():
 
 
 def test_two_releases_that_differ_by_one_spell_show_no_count_of_it():
-    """Told counts differ by nothing or by a whole step."""
+    """Published counts differ by nothing or by a whole step."""
     frames = made(Truth(spells=700, opinion=0.5))
     one = frames.assessments.filter(~pl.col("assessment").str.ends_with("a000010"))
     less = replace(frames, assessments=one)

@@ -23,7 +23,7 @@ EXACT = Study(release=Release(1), replicates=2)
 
 
 def whole(frames, events=()):
-    """With all columns that an export has."""
+    """Frames with all columns of an export."""
     tables = {name: getattr(frames, name) for name in ("assessments", "opinions", "outcomes")}
     full = {
         name: pl.concat([pl.DataFrame(schema=TABLES[name].schema), frame], how="diagonal_relaxed")
@@ -133,9 +133,9 @@ def test_units_stand_in_the_order_of_codes_with_limits_around_one(frames):
 
 @pytest.mark.parametrize(("spread", "over"), [(0.0, False), (0.35, True)])
 def test_the_limits_of_the_funnel_hold_what_they_say(spread, over):
-    """Of 400 units without differences 5 in 100 lie outside of 95 %; with some φ says so.
+    """Without differences, 5 in 100 of 400 units lie outside the 95 % limits; else φ shows it.
 
-    Whose extremes are pulled in has too small a φ: then some more lie outside.
+    Pulling in the extremes makes φ too small, so a few more lie outside.
     """
     random = np.random.default_rng(5)
     p, n = 0.4, 205

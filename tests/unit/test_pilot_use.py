@@ -26,7 +26,7 @@ def table(name, rows):
 
 
 def frames_of(steps, outcomes=()):
-    """Of steps (time, unit, certificate, person, step); a certificate is assessed if calculated."""
+    """Frames from steps (time, unit, certificate, person, step); calculated ones are assessed."""
     assessed = {}
     for time, unit, case, person, step in steps:
         if step == "calculated" and case not in assessed:

@@ -24,7 +24,7 @@ SAMPLES = (
     *("7", "it holds words", "sex=female", "sex=female, horizon 7", "auc", "loess2", "over_90"),
     *("case mix", "right"),
 )
-# What is raised in them ends a command, or is of documents whose pages have no such lines.
+# Errors raised in them end a command, or concern documents whose pages have no such lines.
 ENDS = {
     *("evaluation/document.py", "evaluation/files.py", "evaluation/study.py"),
     *("evaluation/manual.py", "evaluation/options.py", "evaluation/hints.py"),
@@ -43,7 +43,7 @@ def sources(*folders: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 class Read:
-    """What strings an expression of a module can be, as far as literals tell; else a "{}"."""
+    """The strings that an expression can be, as far as literals show; else a "{}"."""
 
     def __init__(self, module: ast.Module) -> None:
         self.module = module

@@ -25,7 +25,7 @@ def assessed(**asked):
 
 
 def members(thing):
-    """Of a class, what it defines itself and is public."""
+    """The public names that a class defines itself."""
     if not inspect.isclass(thing):
         return []
     own = {name: each for name, each in vars(thing).items() if not name.startswith("_")}

@@ -61,7 +61,7 @@ def test_only_what_a_model_brings_along_may_lack_help():
 
 # What the questions mean
 
-# The models' variables by how their period is given: as public form and facts of SRS tell it.
+# The models' variables by how their period is given: as the public form and facts of SRS give it.
 BEFORE_THE_SPELL = ("earlier_sick_leave", "specialist_visits", "hospital_days")
 AT_THE_START = ("degree", "occupation", "disability_pension")
 CARE = [name for name in PREDICTORS if name.startswith("visit_")] + ["many_visits"]

@@ -87,7 +87,7 @@ class Task:
         return Part(pl.concat(each, how="diagonal"), *self._spells(rows), counts)
 
     def _spells(self, rows: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:
-        """By prognosis, and what is compared: of the spells of srs, which all have a code."""
+        """Sums by prognosis, and the spells to compare: those of srs, which all have a code."""
         register, asked = self.register, comparisons.columns_of(self.study)
         facts = facts_of(
             rows.filter(pl.col("code").is_not_null()),
@@ -155,7 +155,7 @@ def stretches_of(register: Register, study: Study) -> Stretches:
 
 
 def _first(day: date, months: int) -> date:
-    """Of the stretch that the day lies in."""
+    """The first day of the stretch in which the day lies."""
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
