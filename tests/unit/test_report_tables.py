@@ -102,3 +102,9 @@ def test_a_model_facts_label_says_in_a_line_what_to_expect_in_a_new_region(langu
     said = section("facts", given, language).xpath(".//li/text()")
     told = {"sv": "A i en ny region, intervall: AUC", "en": "A in a new region, interval: AUC"}
     assert sum(each.startswith(told[language]) for each in said) == 1
+
+
+def test_paper_says_how_much_is_hidden_though_it_cannot_be_unfolded():
+    given = document()
+    found = section("problems", given)
+    assert found.xpath(".//p[@class='paper']/text()") == [f"{len(given['suppressed'])} rader"]

@@ -80,7 +80,7 @@ def section(document: Document, lang: Lang) -> Iterator[Content]:
         yield from _folded(lines, lang)
     if records(document.given, "suppressed"):
         yield el("h3", _HIDDEN.to(lang))
-        yield _hidden(document, lang)
+        yield from _hidden(document, lang)
     elif not found:
         yield el("p", Words("Inga.", "None.").to(lang))
 
@@ -121,10 +121,12 @@ def _folded(lines: Sequence[Said], lang: Lang) -> Iterator[Element]:
             yield items
         else:
             told = el("span", same[:1].upper() + same[1:], lang=language)
-            yield el("details", el("summary", told, f" ({count(len(own), lang)})"), items)
+            number = f" ({count(len(own), lang)})"
+            yield el("details", el("summary", told, number), items)
+            yield el("p", el("span", told.text, lang=language), number, class_="paper")
 
 
-def _hidden(document: Document, lang: Lang) -> Element:
+def _hidden(document: Document, lang: Lang) -> Iterator[Element]:
     rows = []
     for each in document.records("suppressed"):
         cells = _read(text(each, "what"), document, lang)
@@ -135,7 +137,8 @@ def _hidden(document: Document, lang: Lang) -> Element:
     told = Words("{} rader", "{} rows").to(lang).format(count(len(rows), lang))
     caption = el("caption", title, class_="unseen")
     table = el("table", caption, el("thead", head), el("tbody", rows))
-    return el("details", el("summary", told), wide(table, title))
+    yield el("details", el("summary", told), wide(table, title))
+    yield el("p", told, class_="paper")
 
 
 def _read(what: str, document: Document, lang: Lang) -> tuple[str, str, str]:
