@@ -115,7 +115,10 @@ def test_an_interrupted_run_says_how_to_go_on(srs, out, tmp_path, sign):
     status, _, err = srs("score", source, "-o", out, "--resume")
     assert (status, "exists" in err) == (1, True)
     status, _, err = srs("score", source, "-o", out, "--resume", "--overwrite")
-    assert (status, scored_of(err)) == (0, "scored: 100000 of 200000 rows, 0 more in part")
+    assert (status, scored_of(err)) == (
+        0,
+        "scored: 100\u00a0000 of 200\u00a0000 rows, 0 more in part",
+    )
     assert left(tmp_path) == ["in.parquet", "risks.parquet"]
     assert pl.read_parquet(out, columns=["id"])["id"].equals(spells(200_000)["id"])
 
@@ -156,7 +159,10 @@ def test_where_there_is_no_room_for_the_whole_the_parts_are_kept(srs, tmp_path, 
     assert out.read_text() == "precious"
     words = "--resume", "--overwrite", "--explain=top:2"
     status, _, err = srs("score", source, "-o", out, *words)
-    assert (status, scored_of(err)) == (0, "scored: 10000 of 20000 rows, 0 more in part")
+    assert (status, scored_of(err)) == (
+        0,
+        "scored: 10\u00a0000 of 20\u00a0000 rows, 0 more in part",
+    )
     assert left(tmp_path) == sorted(["in.parquet", out.name])
 
 
@@ -203,9 +209,9 @@ def test_on_a_terminal_rows_rate_and_time_left_are_shown(out, tmp_path):
     status, shown = in_a_terminal("score", source, "-o", out, columns=100, start=MANY_PARTS)
     assert status == 0
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown)
-    assert re.search(r"Scoring .* [\d,]+ of 30,000 rows, [\d,]+ rows/s 0:\d\d:\d\d", shown)
-    assert re.search(r"Writing .* 30,000 of 30,000 rows", shown)
-    assert "scored: 15000 of 30000 rows" in shown
+    assert re.search(r"Scoring .* [\d\xa0]+ of 30\xa0000 rows, [\d\xa0]+ rows/s 0:\d\d:\d\d", shown)
+    assert re.search(r"Writing .* 30\xa0000 of 30\xa0000 rows", shown)
+    assert "scored: 15\u00a0000 of 30\u00a0000 rows" in shown
 
 
 def test_importing_the_package_stays_quick():
