@@ -12,8 +12,7 @@ const percent = (share: number): string => `${Math.min(Math.max(share, 0), 1) * 
 /** The risk between the named cut-offs, *earlier* above it. Widths are per cent of the bar, so that its letters keep their size. */
 export function barView(risk: Risk, earlier: number[], lang: Lang): TemplateResult {
   const text = words[lang];
-  const levels = risk.cut_offs.levels;
-  const cuts = levels.slice(1).map((level) => level.from);
+  const cuts = risk.cut_offs.levels.slice(1).map((level) => level.from);
   const [low, high] = risk.bounds ?? [0, risk.probability ?? 0];
   const told = risk.percent ?? risk.percent_bounds;
   const name = [
@@ -22,7 +21,7 @@ export function barView(risk: Risk, earlier: number[], lang: Lang): TemplateResu
     earlier.length > 0 && `${text.earlier}: ${earlier.map((share) => Math.round(share * 100)).join("–")}`,
     risk.average_percent && `${text.average} ${code(risk.average_diagnosis)}: ${of100(risk.average_percent, lang)}`,
   ].filter(Boolean);
-  return html`<svg class="risk-bar" data-part="bar" width="100%" height="86" role="img" aria-label=${name.join("; ")}>
+  return html`<svg class="risk-bar" data-part="bar" width="100%" height="66" role="img" aria-label=${name.join("; ")}>
     <rect class="track" x="0.5" y="15" width="100%" height="20"></rect>
     ${risk.probability === null
       ? svg`<rect class="range-fill" x=${percent(low)} y="15" width=${percent(high - low)} height="20"></rect>
@@ -35,8 +34,6 @@ export function barView(risk: Risk, earlier: number[], lang: Lang): TemplateResu
       <text class="tick" x=${percent(cut)} y="63" text-anchor="middle">${Math.round(cut * 100)}</text>`)}
     <text class="tick" x="0" y="63">0</text>
     <text class="tick" x="100%" y="63" text-anchor="end">100</text>
-    ${levels.map((level) => svg`<text class="level-name ${risk.level === level.level ? "present" : ""}"
-      x=${percent((level.from + level.to) / 2)} y="81" text-anchor="middle">${level.text.replace(/ risk$/, "")}</text>`)}
     ${earlier.length > 1
       ? svg`<line class="earlier" x1=${percent(earlier[0]!)} x2=${percent(earlier[1]!)} y1="7" y2="7"></line>`
       : nothing}

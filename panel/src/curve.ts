@@ -23,7 +23,6 @@ const words = {
     unknown: "går inte att säga",
     beyond: "utanför kurvan",
     table: "Kurvan som tabell",
-    dates: "Datumen gäller om sjukskrivningen fortsätter utan avbrott.",
   },
   en: {
     title: "Still on sick leave of 100, day by day",
@@ -37,7 +36,6 @@ const words = {
     unknown: "cannot be said",
     beyond: "beyond the curve",
     table: "The curve as a table",
-    dates: "The dates hold if sick leave goes on without a gap.",
   },
 };
 
@@ -49,8 +47,8 @@ export function curveView(a: Assessment, lang: Lang): TemplateResult | typeof no
   const say = words[lang];
   const marks = marksOf(a, lang, first, last);
   const chart = { from: first.day, to: last.day };
-  return html`<section data-part="curve" aria-labelledby="curve-title">
-    <h2 id="curve-title">${say.title}</h2>
+  return html`<div data-part="curve">
+    <h3>${say.title}</h3>
     <div class="curve">
       ${drawing(curve, marks, chart, say.name(first.day, last.day))}
       <ol class="marks">
@@ -68,8 +66,7 @@ export function curveView(a: Assessment, lang: Lang): TemplateResult | typeof no
       <summary>${say.table}</summary>
       ${table(curve, marks, lang)}
     </details>
-    ${marks.some((mark) => mark.date) ? html`<p class="small muted">${say.dates}</p>` : nothing}
-  </section>`;
+  </div>`;
 }
 
 interface Chart {

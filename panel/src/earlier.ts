@@ -3,12 +3,22 @@ import { sign } from "./bar";
 import { coded } from "./codes";
 import { opinions } from "./opinion";
 import type { Assessment, Earlier, Lang } from "./types";
-import { code, dateOf, of100 } from "./words";
+import { code, dateOf, inPercent, of100 } from "./words";
 
 const words = {
-  sv: { heading: "Tidigare risk", day: "dag", none: "ingen risk", past: "längre än", days: "dagar", more: "Fler tidigare", opinion: "läkarens bedömning", model: "modell" },
-  en: { heading: "Earlier risk", day: "day", none: "no risk", past: "longer than", days: "days", more: "More earlier ones", opinion: "the physician's opinion", model: "model" },
+  sv: { heading: "Tidigare risk", day: "dag", none: "ingen risk", past: "längre än", days: "dagar", physician: "läkaren", opinion: "läkarens bedömning", model: "modell" },
+  en: { heading: "Earlier risk", day: "day", none: "no risk", past: "longer than", days: "days", physician: "physician", opinion: "the physician's opinion", model: "model" },
 };
+
+/** The risk on the bar, or the newest, in one line; null if there is none. */
+export function earlierFound(a: Assessment, lang: Lang): string | null {
+  const one = marked(a) ?? a.earlier?.[0];
+  if (!one) return null;
+  const text = words[lang];
+  const told = one.risk?.percent ?? one.risk?.percent_bounds;
+  const opinion = one.opinion ? ` (${text.physician}: ${opinions[lang][one.opinion].toLowerCase()})` : "";
+  return `${text.heading} ${dateOf(one.stored)}, ${code(one.diagnosis)}: ${told ? inPercent(told, lang) : text.none}${opinion}`;
+}
 
 /** The newest earlier risk for the bar: with the same horizon, as another one answers another question. */
 function marked(a: Assessment): Earlier | null {
@@ -30,17 +40,11 @@ export function earlierEnds(a: Assessment): number[] {
 export function earlierView(a: Assessment, lang: Lang): TemplateResult | typeof nothing {
   const all = a.earlier ?? [];
   if (!all.length) return nothing;
-  const text = words[lang];
   const mark = marked(a);
-  // The risk on the bar is explained next to it.
-  const rest = all.slice(1).filter((one) => one !== mark);
-  return html`<div data-part="earlier">
-    <h3>${text.heading}</h3>
-    <ul class="plain">${all.filter((one) => !rest.includes(one)).map((one) => line(one, mark, lang))}</ul>
-    ${rest.length
-      ? html`<details><summary>${text.more} (${rest.length})</summary><ul class="plain">${rest.map((one) => line(one, mark, lang))}</ul></details>`
-      : nothing}
-  </div>`;
+  return html`<details data-part="earlier">
+    <summary>${mark ? sign("earlier") : nothing} ${earlierFound(a, lang)}</summary>
+    <ul class="plain">${all.map((one) => line(one, mark, lang))}</ul>
+  </details>`;
 }
 
 function line(earlier: Earlier, mark: Earlier | null, lang: Lang): TemplateResult {

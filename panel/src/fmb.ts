@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { coded } from "./codes";
-import { bounded, onOpened } from "./disclosure";
+import { bounded, folded, onOpened } from "./disclosure";
 import { link } from "./links";
 import type { Assessment, Fmb, Lang } from "./types";
 import { code } from "./words";
@@ -10,7 +10,9 @@ export type FmbOpened = (kind: "fmb_opened" | "link_opened", address?: string) =
 
 const words = {
   sv: {
-    title: "Socialstyrelsens rekommendation (FMB)",
+    title: "Socialstyrelsens rekommendation",
+    found: { over: "längre än varje typfall", within: "inom minst ett typfall", none: "Socialstyrelsens rekommendation saknas för diagnosen" },
+    cases: (count: number) => `${count} typfall`,
     main: "Huvuddiagnos",
     secondary: "Bidiagnos",
     none: "FMB har ingen rekommendation för diagnosen.",
@@ -27,7 +29,9 @@ const words = {
     source: "Källa",
   },
   en: {
-    title: "Socialstyrelsen's recommendation (FMB)",
+    title: "Socialstyrelsen's recommendation",
+    found: { over: "longer than every typical case", within: "within a typical case", none: "Socialstyrelsen has no recommendation for the diagnosis" },
+    cases: (count: number) => `${count} typical ${count === 1 ? "case" : "cases"}`,
     main: "Main diagnosis",
     secondary: "Secondary diagnosis",
     none: "FMB has no recommendation for the diagnosis.",
@@ -53,17 +57,35 @@ const parts: Record<string, { sv: string; en: string }> = {
   function_impairment: { sv: "Funktionsnedsättning", en: "Impairment of function" },
 };
 
+/** Whether the spell is longer than recommended, for whichever diagnosis; with the codes if there are several. */
+export function fmbFound(a: Assessment, lang: Lang): { over: boolean | null; text: string } {
+  const { found, cases } = words[lang];
+  const over = [a.fmb, ...a.secondary.map((each) => each.fmb)].filter((fmb) => fmb.exceeded);
+  if (over.length > 0) {
+    const codes = over.map((fmb) => code(fmb.diagnosis)).join(", ");
+    return { over: true, text: a.secondary.length ? `${found.over} (${codes})` : found.over };
+  }
+  if (a.fmb.exceeded === false) return { over: false, text: found.within };
+  return { over: null, text: a.fmb.diagnosis === null ? found.none : cases(a.fmb.typical_cases.length) };
+}
+
 /** The recommendations of the main and the secondary diagnoses; the texts are Socialstyrelsen's own. */
 export function fmbView(a: Assessment, lang: Lang, opened: FmbOpened): TemplateResult {
   const say = words[lang];
   const ofMain = { code: a.fmb.diagnosis ?? a.certificate.diagnosis, title: a.fmb.title ?? a.certificate.title };
-  return html`<section data-part="fmb" aria-labelledby="fmb-title">
-    <h2 id="fmb-title">${say.title}</h2>
+  const found = fmbFound(a, lang);
+  const line = found.over === null ? found.text : html`<span class=${found.over ? "warning" : "good"}>${found.over ? "▲" : "✓"} ${found.text}</span>`;
+  if (a.fmb.diagnosis === null && a.secondary.length === 0) return folded("fmb", "FMB", line, nothing);
+  return folded(
+    "fmb",
+    "FMB",
+    line,
+    html`<h3>${say.title}</h3>
     ${recommendation(a.fmb, ofMain, a.secondary.length ? say.main : null, lang, opened)}
     ${a.secondary.map((each) =>
       recommendation(each.fmb, { code: each.fmb.diagnosis ?? each.diagnosis, title: each.fmb.title ?? each.title }, say.secondary, lang, opened),
-    )}
-  </section>`;
+    )}`,
+  );
 }
 
 function recommendation(
@@ -76,7 +98,7 @@ function recommendation(
   const say = words[lang];
   const heading = coded(of.code, of.title);
   return html`<div class="recommendation" data-diagnosis=${of.code ?? nothing}>
-    ${heading ? html`<h3>${role ? `${role}: ` : ""}${bounded(heading)}</h3>` : nothing}
+    ${heading ? html`<h4>${role ? `${role}: ` : ""}${bounded(heading)}</h4>` : nothing}
     ${fmb.diagnosis === null
       ? html`<p class="muted">${say.none}</p>`
       : html`${verdict(fmb, lang)} ${fmb.from_subcodes ? html`<p class="small">${say.subcodes}</p>` : nothing}

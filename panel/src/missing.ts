@@ -4,7 +4,9 @@ import { of100 } from "./words";
 
 const words = {
   sv: {
-    heading: "Det som saknas",
+    answered: "besvarade",
+    open: (count: number) => `${count} svar saknas`,
+    helps: "mest hjälper",
     range: "Spannet rymmer alla möjliga svar på det som saknas. Det är inte ett konfidensintervall.",
     most: "Mest hjälper svaret på",
     leaves: "då blir spannet som bredast",
@@ -15,7 +17,9 @@ const words = {
     known: { age: "ålder (personnummer)", sex: "kön (personnummer)", region: "region (enhetens postnummer)" } as Record<string, string>,
   },
   en: {
-    heading: "What is missing",
+    answered: "answered",
+    open: (count: number) => `${count} ${count === 1 ? "answer" : "answers"} missing`,
+    helps: "the most helpful",
     range: "The range includes every possible answer to what is missing. It is not a confidence interval.",
     most: "The answer that helps most:",
     leaves: "the range is then at its widest",
@@ -27,21 +31,33 @@ const words = {
   },
 };
 
+/** Whatever is missing, in one line. */
+export function missingFound(a: Assessment, lang: Lang): TemplateResult {
+  const text = words[lang];
+  const open = a.questions.filter((question) => question.source === "missing" || question.source === "default").length;
+  const first = a.missing_answers[0]?.question;
+  const others = elsewhere(a, lang);
+  return html`${open ? html`<strong>${text.open(open)}</strong>` : `${a.questions.length}/${a.questions.length} ${text.answered}`}${first ? html`${open > 1 ? `, ${text.helps}` : nothing}: <span dir="auto">${first}</span>` : nothing}
+    ${a.risk && others.length ? html`<span class="warning">${text.elsewhere} ${others.join(", ")}.</span>` : nothing}`;
+}
+
+function elsewhere(a: Assessment, lang: Lang): string[] {
+  const asked = new Set(a.questions.map((question) => question.predictor));
+  return a.missing.filter((name) => !asked.has(name)).map((name) => words[lang].known[name] ?? name);
+}
+
+/** How the range follows from what is missing. */
 export function missingView(a: Assessment, lang: Lang): TemplateResult | typeof nothing {
   if (!a.missing.length || !a.risk) return nothing;
   const text = words[lang];
   const [first, ...rest] = a.missing_answers;
-  const asked = new Set(a.questions.map((question) => question.predictor));
-  const elsewhere = a.missing.filter((name) => !asked.has(name)).map((name) => text.known[name] ?? name);
-  return html`<section data-part="missing" aria-labelledby="missing">
-    <h2 id="missing">${text.heading}</h2>
+  return html`<div data-part="missing">
     <p>${text.range}</p>
     ${first
       ? html`<p>${text.most} <strong dir="auto">${first.question}</strong> – ${text.leaves} ${of100(first.percent_bounds, lang)}.</p>`
       : nothing}
     ${rest.length ? html`<details><summary>${text.rest}</summary>${table(rest, lang)}</details>` : nothing}
-    ${elsewhere.length ? html`<p>${text.elsewhere} ${elsewhere.join(", ")}.</p>` : nothing}
-  </section>`;
+  </div>`;
 }
 
 const table = (rows: MissingAnswer[], lang: Lang): TemplateResult => html`<table>

@@ -11,7 +11,7 @@ export const opinions: Record<Lang, Record<Opinion, string>> = {
 
 const words = {
   sv: {
-    legend: "Vad är din bedömning av risken, jämfört med beräkningen?",
+    legend: "Din bedömning",
     sending: "Sparar…",
     stored: "Sparad",
     of: "om",
@@ -22,7 +22,7 @@ const words = {
     again: "Försök igen",
   },
   en: {
-    legend: "What is your opinion of the risk, compared with the calculation?",
+    legend: "Your opinion",
     sending: "Storing…",
     stored: "Stored",
     of: "of",

@@ -4,6 +4,8 @@ import { code, moment } from "./words";
 
 const words = {
   sv: {
+    support: "Beslutsstöd",
+    count: (notes: number) => `${notes} ${notes === 1 ? "anmärkning" : "anmärkningar"}`,
     supports: "Stödjer en bedömning, avgör inget.",
     model: "Modell",
     for: "för",
@@ -12,9 +14,10 @@ const words = {
     of: "i sjukfallet",
     calculated: "Beräknat",
     trial: "Ännu inte sparat som bedömning.",
-    notes: "Bra att veta om svaret",
   },
   en: {
+    support: "Decision support",
+    count: (notes: number) => `${notes} ${notes === 1 ? "note" : "notes"}`,
     supports: "Supports a judgement, decides nothing.",
     model: "Model",
     for: "for",
@@ -23,7 +26,6 @@ const words = {
     of: "of the spell",
     calculated: "Calculated",
     trial: "Not yet stored as an assessment.",
-    notes: "Good to know about the answer",
   },
 };
 
@@ -31,14 +33,17 @@ const words = {
 export function originView(a: Assessment, lang: Lang): TemplateResult {
   const text = words[lang];
   const model = a.risk?.model;
+  const name = model && (model.name.endsWith(model.version) ? model.name : `${model.name} ${model.version}`);
+  const line = [text.support, name, a.notes.length > 0 && text.count(a.notes.length)].filter(Boolean);
   const facts = [
-    model && `${text.model} ${model.name} ${model.name.endsWith(model.version) ? "" : model.version}`.trim() + ` ${text.for} ${code(model.diagnosis)}`,
+    model && `${text.model} ${name} ${text.for} ${code(model.diagnosis)}`,
     a.spell.day != null && `${text.day} ${a.spell.day} ${text.of}, ${a.spell.on}`,
     a.stored && `${text.calculated} ${moment(a.stored)}`,
   ].filter(Boolean);
-  return html`<footer data-part="origin" class="small">
+  return html`<footer data-part="origin" class="small"><details>
+    <summary>${line.join(", ")}</summary>
     <p><strong>${text.supports}</strong> ${facts.map((fact) => html`<span>${fact}.</span> `)}${a.trial ? text.trial : nothing}</p>
     ${a.risk?.population ? html`<p class="muted" >${text.made} <bdi>${a.risk.population}</bdi></p>` : nothing}
-    ${a.notes.length ? html`<details><summary>${text.notes}</summary><ul>${a.notes.map((note) => html`<li>${note}</li>`)}</ul></details>` : nothing}
-  </footer>`;
+    ${a.notes.length ? html`<ul>${a.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
+  </details></footer>`;
 }

@@ -10,7 +10,7 @@ export const panelStyle = css`
   .columns > div:first-child > section:first-child {
     border-top: 0;
   }
-  @container (min-width: 60rem) {
+  @container (min-width: 44rem) {
     .columns > div > section:first-child {
       border-top: 0;
     }
@@ -18,9 +18,24 @@ export const panelStyle = css`
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }
   }
-  .diagnosis {
+  .line {
+    padding-block: 0.35rem;
+  }
+  .line h2 {
+    display: inline;
     margin: 0;
-    font-size: 1.05rem;
+    font-size: 1rem;
+  }
+  .line > details > summary {
+    color: var(--srs-text);
+  }
+  .line > details > summary,
+  [data-measure] > summary {
+    padding-inline-start: 1.1rem;
+    text-indent: -1.1rem;
+  }
+  .line > details > summary h2 {
+    color: var(--srs-accent);
   }
   .big {
     display: flex;
@@ -107,13 +122,6 @@ export const panelStyle = css`
     stroke: var(--srs-text);
     stroke-width: 1.5;
   }
-  .risk-bar .level-name {
-    fill: var(--srs-muted);
-  }
-  .risk-bar .level-name.present {
-    fill: var(--srs-text);
-    font-weight: 700;
-  }
   tbody th {
     min-width: 6rem;
     overflow-wrap: anywhere;
@@ -122,9 +130,6 @@ export const panelStyle = css`
     display: inline-block;
     vertical-align: -2px;
   }
-  [data-part="earlier"] {
-    margin-top: 0.5rem;
-  }
   .earlier {
     fill: var(--srs-bg);
     stroke: var(--srs-earlier);
@@ -132,12 +137,6 @@ export const panelStyle = css`
   }
   path.average {
     fill: var(--srs-average);
-  }
-  .aside {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: baseline;
-    gap: 0.25rem 1rem;
   }
   figure {
     margin: 0.5rem 0;
@@ -222,11 +221,15 @@ export const panelStyle = css`
     color: var(--srs-text);
   }
   [data-part="opinion"] {
-    margin-top: 0.75rem;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.75rem;
+    margin-top: 0.5rem;
   }
   .state {
-    min-height: 2rem;
-    margin-top: 0.35rem;
+    flex-basis: 100%;
+    min-height: 1.5rem;
   }
   .state p {
     margin: 0;
@@ -238,6 +241,20 @@ export const panelStyle = css`
   footer {
     border-top: 1px solid var(--srs-line);
     padding-top: 0.75rem;
+  }
+  /* On paper nothing can be opened. */
+  @media print {
+    details::details-content {
+      content-visibility: visible;
+      block-size: auto;
+    }
+    summary {
+      list-style: none;
+    }
+    button,
+    .taken {
+      display: none;
+    }
   }
   /* Letters on a filled ground keep it where the system would put its own behind them. */
   @media (forced-colors: active) {

@@ -61,8 +61,6 @@ export class SrsPanel extends LitElement {
   #signIns = 0;
   #voice = new Voice();
   #refocus = false;
-  #dots = false;
-  #allReasons = false;
   #events = new Events(this, () => this.#access());
   #calculation = new Calculation(this, {
     request: () => this.#request(),
@@ -253,8 +251,6 @@ export class SrsPanel extends LitElement {
         give: (name, value) => this.#answered(() => this.#given.give(name, value)),
         withdraw: (name) => this.#answered(() => this.#given.withdraw(name)),
       },
-      dots: { open: this.#dots, toggle: () => ((this.#dots = !this.#dots), this.requestUpdate()) },
-      reasons: { open: this.#allReasons, toggle: () => ((this.#allReasons = !this.#allReasons), this.requestUpdate()) },
       happened,
       followed: (address) => (happened("link_opened"), this.#tell("srs-link", { address })),
       opened: (measure) => {

@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Answers } from "./answers";
+import { folded } from "./disclosure";
+import { missingFound, missingView } from "./missing";
 import type { Assessment, Lang, Question } from "./types";
 import { dateOf } from "./words";
 
@@ -42,16 +44,20 @@ export interface Form {
   withdraw(predictor: string): void;
 }
 
+/** What is missing, and the questions that it can be answered in. */
 export function questionsView(a: Assessment, form: Form, lang: Lang): TemplateResult | typeof nothing {
-  if (!a.questions.length) return nothing;
+  if (!a.questions.length && !a.missing.length) return nothing;
   const place = (question: Question) => form.order.indexOf(question.predictor);
   const questions = [...a.questions].sort((one, other) => place(one) - place(other));
-  return html`<section data-part="questions" aria-labelledby="questions">
-    <h2 id="questions">${words[lang].heading}</h2>
+  return folded(
+    "questions",
+    words[lang].heading,
+    missingFound(a, lang),
+    html`${missingView(a, lang)}
     ${form.readonly
       ? html`<dl>${questions.map((q) => toldView(q, lang))}</dl>`
-      : keyed(questions.map((q) => [q.predictor, questionView(q, form, lang)]))}
-  </section>`;
+      : keyed(questions.map((q) => [q.predictor, questionView(q, form, lang)]))}`,
+  );
 }
 
 /** Made before Lit commits them, so that a damaged one is met where parts are. */

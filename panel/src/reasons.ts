@@ -1,8 +1,9 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { bounded } from "./disclosure";
 import type { Assessment, Background, Lang, Reason, Weighed } from "./types";
+import { wordCount } from "./words";
 
-const FEW = 3; // each way, until more is asked for
+const FEW = 3; // each way, until more are asked for
 
 const words = {
   sv: {
@@ -11,55 +12,65 @@ const words = {
     down: "Lägre risk",
     hardly: "Knappt någon skillnad",
     none: "Inget av betydelse.",
-    all: (count: number) => `Visa alla ${count}`,
-    few: "Visa bara de viktigaste",
+    background: "Bakgrund",
+    more: "till",
+    about: "Förklaring",
     legend: "Säger hur modellen räknar, inte vad sjukfallet beror på.",
   },
   en: {
-    title: "What the model weighs",
+    title: "The model weighs",
     up: "Higher risk",
     down: "Lower risk",
     hardly: "Hardly any difference",
     none: "Nothing of importance.",
-    all: (count: number) => `Show all ${count}`,
-    few: "Show only the strongest",
+    background: "Background",
+    more: "more",
+    about: "Explanation",
     legend: "Says how the model computes, not why the patient is on sick leave.",
   },
 };
 
-/** The strongest few in each direction, those that can be influenced first; on request (*more*) all of them. */
-export function reasonsView(
-  a: Assessment,
-  lang: Lang,
-  more: boolean,
-  toggle: () => void,
-): TemplateResult | typeof nothing {
+/** The strongest few in each direction, those that can be influenced first; opened, all the others. */
+export function reasonsView(a: Assessment, lang: Lang, room: number): TemplateResult | typeof nothing {
   const { reasons, background, reference } = a.explanation;
   if (reasons.length === 0) return nothing;
   const say = words[lang];
-  const counts = reasons.filter((each) => each.strength > 0);
-  const few = counts.filter((each) => !each.background);
-  const side = (direction: -1 | 1): Shown[] => {
-    const those = (more ? counts : few).filter((each) => each.direction === direction).sort(strongest);
-    if (more) return those;
-    return [...those.slice(0, FEW), ...(background?.direction === direction ? [background] : [])];
-  };
-  const hardly = reasons.filter((each) => each.strength === 0);
-  const hidden = hardly.length > 0 || reasons.length > side(1).length + side(-1).length || background !== null;
+  const few = fewReasons(reasons, room);
+  const rest = reasons.filter((each) => !few.includes(each)).sort(strongest);
+  const side = (way: -1 | 1): Shown[] => [
+    ...few.filter((each) => each.direction === way),
+    ...(background?.direction === way ? [{ ...background, text: say.background }] : []),
+  ];
+  const others = (way: -1 | 1): Reason[] => rest.filter((each) => each.strength > 0 && each.direction === way);
+  const hardly = rest.filter((each) => each.strength === 0);
   return html`<section data-part="reasons" aria-labelledby="reasons-title">
     <h2 id="reasons-title">${say.title}</h2>
-    <div class="reasons" id="reasons-list">
-      ${list(say.up, side(1), say.none, "up")} ${list(say.down, side(-1), say.none, "down")}
-      ${more && hardly.length > 0 ? list(say.hardly, hardly, say.none, "hardly") : nothing}
-    </div>
-    ${hidden
-      ? html`<button type="button" data-part="more-reasons" aria-expanded=${more} aria-controls="reasons-list" @click=${toggle}>
-          ${more ? say.few : say.all(reasons.length)}
-        </button>`
-      : nothing}
-    ${more && reference ? html`<p class="small muted">${reference}</p>` : nothing}
-    <p class="small muted">${say.legend}</p>
+    <div class="reasons few">${list(say.up, side(1), say.none, "up")} ${list(say.down, side(-1), say.none, "down")}</div>
+    <details data-part="more-reasons">
+      <summary>${rest.length ? `${rest.length} ${say.more}` : say.about}</summary>
+      <div class="reasons">
+        ${others(1).length ? list(say.up, others(1), "", "up") : nothing} ${others(-1).length ? list(say.down, others(-1), "", "down") : nothing}
+        ${hardly.length ? list(say.hardly, hardly, "", "hardly") : nothing}
+      </div>
+      ${reference ? html`<p class="small muted">${reference}</p>` : nothing}
+      <p class="small muted">${say.legend}</p>
+    </details>
   </section>`;
+}
+
+/** The strongest that can be influenced in each direction, then as many more as *room* has words for. */
+function fewReasons(reasons: Reason[], room: number): Reason[] {
+  const ways = ([1, -1] as const).map((way) =>
+    reasons.filter((each) => each.direction === way && each.strength > 0 && !each.background).sort(strongest).slice(0, FEW),
+  );
+  const few = ways.flatMap((those) => those.slice(0, 1));
+  let left = room - wordCount(few.map((each) => each.statement).join(" "));
+  for (const each of ways.flatMap((those) => those.slice(1)).sort(strongest)) {
+    left -= wordCount(each.statement);
+    if (left < 0) break;
+    few.push(each);
+  }
+  return few;
 }
 
 type Shown = Reason | Background;
@@ -78,7 +89,7 @@ function list(title: string, reasons: Shown[], none: string, way: "up" | "down" 
               data-predictor=${"predictor" in each ? each.predictor : "background"}
               data-strength=${each.strength}
             >
-              <span class="strength">${steps(each)}${each.strength_text}</span>
+              <span class="strength">${steps(each)}<span class="word">${each.strength_text}</span></span>
               ${bounded("statement" in each ? each.statement : each.text)}
             </li>`,
           )}

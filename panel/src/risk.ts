@@ -4,92 +4,88 @@ import { coded } from "./codes";
 import { bounded } from "./disclosure";
 import { dotsView } from "./dots";
 import { earlierEnds, earlierView } from "./earlier";
-import type { Fold } from "./sheet";
 import type { Assessment, Lang, Risk } from "./types";
-import { code, of100 } from "./words";
+import { code, inPercent, of100 } from "./words";
 
 const words = {
   sv: {
-    heading: "Risk för lång sjukskrivning",
     synthetic: "Modellen bygger på påhittade patienter. Talet säger inget om verkliga patienter.",
     unsaid: "Det framgår inte om modellen bygger på verkliga patienter.",
-    average: "Genomsnitt för",
-    from: "sjukfall från dag 15",
-    dots: "Visa som 100 prickar",
-    scale: "Skalan i tabell",
+    average: "Genomsnitt",
+    from: (code: string) => `Genomsnittet gäller sjukfall med ${code} från dag 15.`,
+    scale: "Skalan",
     level: "Nivå",
     range: "Från–till",
     source: "Gränserna",
     reference: "Modellens jämförelsegrupp för",
     none: "Ingen risk beräknad",
     early: (day: number, from: number) => `Sjukfallet är på dag ${day}: risken gäller om det når dag ${from}.`,
-    past: (first: number, horizon: number) => `Dag ${first} är passerad: risken gäller dag ${horizon}. Nivåernas gränser är satta för dag ${first}.`,
+    past: (first: number) => `Dag ${first} är passerad.`,
+    cutOffs: (first: number, horizon: number) => `Risken gäller dag ${horizon}; nivåernas gränser är satta för dag ${first}.`,
     or: "till",
   },
   en: {
-    heading: "Risk of long sick leave",
     synthetic: "The model is made from invented patients. The number says nothing about real ones.",
     unsaid: "It is not stated whether the model is made from real patients.",
-    average: "Average for",
-    from: "spells from day 15",
-    dots: "Show as 100 dots",
-    scale: "The scale as a table",
+    average: "Average",
+    from: (code: string) => `The average is for spells with ${code} from day 15.`,
+    scale: "The scale",
     level: "Level",
     range: "From–to",
     source: "The cut-offs",
     reference: "The model's comparison group for",
     none: "No risk calculated",
     early: (day: number, from: number) => `The spell is on day ${day}: the risk holds if it reaches day ${from}.`,
-    past: (first: number, horizon: number) => `Day ${first} has passed: the risk is for day ${horizon}. The levels' cut-offs are set for day ${first}.`,
+    past: (first: number) => `Day ${first} has passed.`,
+    cutOffs: (first: number, horizon: number) => `The risk is for day ${horizon}; the levels' cut-offs are set for day ${first}.`,
     or: "to",
   },
 };
 
-export function riskView(a: Assessment, dots: Fold, lang: Lang): TemplateResult {
+export function riskView(a: Assessment, lang: Lang): TemplateResult {
   const text = words[lang];
-  return html`<h2 id="risk" tabindex="-1">${text.heading}</h2>
-    ${a.certificate.diagnosis
-      ? html`<p class="diagnosis"><strong dir="auto">${coded(a.certificate.diagnosis, a.certificate.title)}</strong></p>`
-      : nothing}
+  const diagnosis = coded(a.certificate.diagnosis, a.certificate.title);
+  return html`<h2 id="risk" tabindex="-1">Risk <strong dir="auto">${diagnosis}</strong></h2>
     ${a.risk
-      ? numberView(a.risk, a, dots, lang)
+      ? numberView(a.risk, a, lang)
       : html`<div class="risk-number" data-part="no-risk"><p class="big none">${text.none}</p><p>${a.no_risk?.text}</p></div>`}
     ${a.support ? html`<p class="note" data-part="support">${a.support.text}</p>` : nothing}
     ${earlierView(a, lang)}`;
 }
 
-function numberView(risk: Risk, a: Assessment, dots: Fold, lang: Lang): TemplateResult {
+/** What the number is made from, unless from real patients. */
+export function madeFrom(risk: Risk, lang: Lang): string {
+  if (risk.synthetic === false) return "";
+  return risk.synthetic ? words[lang].synthetic : words[lang].unsaid;
+}
+
+/** How the day limits what the number holds for. */
+export function dayNote(risk: Risk, a: Assessment, lang: Lang): string {
   const text = words[lang];
+  if (early(a)) return text.early(a.spell.day!, a.length!.from_day);
+  return past(risk) ? text.past(risk.cut_offs.horizon) : "";
+}
+
+function numberView(risk: Risk, a: Assessment, lang: Lang): TemplateResult {
+  const [made, note] = [madeFrom(risk, lang), dayNote(risk, a, lang)];
   return html`<div class="risk-number" data-part="number">
+      ${made ? html`<p class="note warning">${made}</p>` : nothing}
       <p class="big">${bigNumber(risk, lang)} ${levelView(risk, lang)}</p>
       <p class="frequency">${risk.frequency}</p>
-      ${early(a) ? html`<p>${text.early(a.spell.day!, a.length!.from_day)}</p>` : nothing}
-      ${risk.horizon > risk.cut_offs.horizon && risk.day >= risk.cut_offs.horizon ? html`<p>${text.past(risk.cut_offs.horizon, risk.horizon)}</p>` : nothing}
-      ${risk.synthetic === false ? nothing : html`<p class="note warning">${risk.synthetic ? text.synthetic : text.unsaid}</p>`}
+      ${note ? html`<p>${note}</p>` : nothing}
     </div>
-    ${barView(risk, earlierEnds(a), lang)}
-    ${risk.average_of?.own
-      ? html`<p class="small" dir="auto">${sign("average")} ${bounded(risk.average_of.text)}</p>`
-      : risk.average_percent
-      ? html`<p class="small">${sign("average")} ${text.average} <strong>${code(risk.average_diagnosis)}</strong>: ${of100(risk.average_percent, lang)} ${text.from}</p>`
-      : nothing}
-    <div class="aside">
-      <button type="button" class="quiet" aria-expanded=${dots.open ? "true" : "false"} @click=${() => dots.toggle()}>${text.dots}</button>
-      ${scaleView(risk, lang)}
-    </div>
-    ${dots.open ? dotsView(risk, lang) : nothing}`;
+    ${barView(risk, earlierEnds(a), lang)} ${scaleView(risk, lang)}`;
 }
+
+/** The levels were made for an earlier day. */
+const past = (risk: Risk): boolean => risk.horizon > risk.cut_offs.horizon && risk.day >= risk.cut_offs.horizon;
 
 /** The model begins later. */
 const early = (a: Assessment): boolean => a.length != null && a.spell.day != null && a.length.from_day > a.spell.day;
 
-const sign100 = (lang: Lang): string => (lang === "en" ? "%" : "\u00a0%");
-
-export function bigNumber(risk: Risk, lang: Lang): string {
-  if (risk.percent !== null) return risk.percent + sign100(lang);
-  if (!risk.percent_bounds) return "–";
-  const [low, high] = risk.percent_bounds;
-  return (low === high ? low : `${low}–${high}`) + sign100(lang);
+function bigNumber(risk: Risk, lang: Lang): string {
+  const told = risk.percent ?? risk.percent_bounds;
+  return told ? inPercent(told, lang) : "–";
 }
 
 /** "71 av 100, mycket hög risk": for the live region, and what an opinion is about. */
@@ -118,16 +114,23 @@ function levelView(risk: Risk, lang: Lang): TemplateResult | typeof nothing {
 
 const whole = (share: number): number => Math.round(share * 100);
 
+/** The comparison; opened, the risk as a hundred dots and the levels in a table. */
 function scaleView(risk: Risk, lang: Lang): TemplateResult {
   const text = words[lang];
-  return html`<details>
-    <summary>${text.scale}</summary>
+  const of = code(risk.average_diagnosis);
+  return html`<details data-part="scale">
+    <summary>${risk.average_percent
+      ? html`${sign("average")} ${text.average} <strong>${of}</strong>: ${inPercent(risk.average_percent, lang)}`
+      : text.scale}</summary>
+    ${risk.average_percent ? html`<p dir="auto">${risk.average_of?.own ? bounded(risk.average_of.text) : text.from(of)}</p>` : nothing}
+    ${past(risk) ? html`<p>${text.cutOffs(risk.cut_offs.horizon, risk.horizon)}</p>` : nothing}
+    ${dotsView(risk, lang)}
     <table>
       <thead><tr><th scope="col">${text.level}</th><th scope="col" class="number">${text.range}</th></tr></thead>
       <tbody>
         ${risk.cut_offs.levels.map((level) => html`<tr><th scope="row">${level.text}</th><td class="number">${whole(level.from)}–${whole(level.to)}</td></tr>`)}
         ${risk.average_percent
-          ? html`<tr><th scope="row">${text.average} ${code(risk.average_diagnosis)}</th><td class="number">${risk.average_percent}</td></tr>`
+          ? html`<tr><th scope="row">${text.average} ${of}</th><td class="number">${risk.average_percent}</td></tr>`
           : nothing}
         ${risk.reference_mean_percent
           ? html`<tr><th scope="row">${text.reference} ${code(risk.model.diagnosis)}</th><td class="number">${risk.reference_mean_percent}</td></tr>`

@@ -1,24 +1,17 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { curveView } from "./curve";
 import type { Kind } from "./events";
 import { fmbView } from "./fmb";
 import { lengthView } from "./length";
 import { measuresView } from "./measures";
-import { missingView } from "./missing";
 import { opinionView, type Choice } from "./opinion";
 import { originView } from "./origin";
 import { questionsView, type Form } from "./questions";
 import { reasonsView } from "./reasons";
 import { riskView } from "./risk";
+import { roomForReasons } from "./room";
 import { statisticsView } from "./statistics";
 import type { Taking } from "./taken";
 import type { Assessment, Lang, View } from "./types";
-
-/** Something shown on request. */
-export interface Fold {
-  open: boolean;
-  toggle(): void;
-}
 
 export interface Sheet {
   view: View;
@@ -28,8 +21,6 @@ export interface Sheet {
   /** Null if none can be given. */
   choice: Choice | null;
   form: Form;
-  dots: Fold;
-  reasons: Fold;
   happened(kind: Kind): void;
   followed(address: string): void;
   opened(measure: string): void;
@@ -37,7 +28,7 @@ export interface Sheet {
   taking: Taking | null;
 }
 
-/** An answer in reading order; on a wide page the parts on the risk are on the left. */
+/** An answer in reading order, folded to what is read in twenty seconds; on a wide page the parts on the risk are on the left. */
 export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResult {
   const followed = (address = "") => sheet.followed(address);
   const measures = part(() => measuresView(a, sheet.view, lang, sheet.opened, followed, sheet.taking));
@@ -47,18 +38,17 @@ export function sheetView(a: Assessment, sheet: Sheet, lang: Lang): TemplateResu
   return html`<div class="columns">
       <div>
         <section data-part="risk" class=${sheet.old ? "stale" : ""} aria-labelledby="risk" aria-busy=${sheet.busy ? "true" : "false"}>
-          ${part(() => riskView(a, sheet.dots, lang))}
+          ${part(() => riskView(a, lang))}
           ${a.risk && sheet.choice ? part(() => opinionView(sheet.choice!, lang)) : nothing}
         </section>
         ${known && coordinators ? measures : nothing}
-        ${part(() => lengthView(a, lang))} ${part(() => missingView(a, lang))}
+        ${part(() => lengthView(a, lang))}
         ${part(() => questionsView(a, sheet.form, lang))}
       </div>
       <div>
-        ${part(() => reasonsView(a, lang, sheet.reasons.open, () => sheet.reasons.toggle()))}
-        ${part(() => curveView(a, lang))}
-        ${known ? part(() => fmbView(a, lang, (kind, address) => (kind === "link_opened" ? followed(address) : sheet.happened(kind)))) : nothing}
+        ${part(() => reasonsView(a, lang, roomForReasons(a, sheet.view, lang)))}
         ${known && !coordinators ? measures : nothing}
+        ${known ? part(() => fmbView(a, lang, (kind, address) => (kind === "link_opened" ? followed(address) : sheet.happened(kind)))) : nothing}
         ${known ? part(() => statisticsView(a, lang, () => sheet.happened("statistics_opened"))) : nothing}
       </div>
     </div>

@@ -1,19 +1,21 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { coded } from "./codes";
-import { bounded, onOpened } from "./disclosure";
+import { bounded, folded } from "./disclosure";
 import type { Assessment, Average, Lang, Statistics } from "./types";
+import { code } from "./words";
 
 type Interval = Statistics["intervals"][number];
 
 const words = {
   sv: {
-    title: "Statistik för hela landet",
+    title: "Statistik",
     own: "Egen statistik",
     longer: "Längre än",
     reach: (day: number) => `Av sjukfall som når dag ${day}`,
     days: (day: number) => `${day} dagar`,
     of: ["alla", "kvinnor", "män"],
-    none: "Ingen statistik för diagnosen.",
+    none: "ingen för diagnosen",
+    country: "Hela landet",
     years: (years: string) => `sjukfall som började ${years}`,
     lengths: "Hur länge sjukfallen varade",
     between: (low: number, high: number) => `${low}–${high} dagar`,
@@ -24,13 +26,14 @@ const words = {
     percent: (share: string) => `${share}\u00a0%`,
   },
   en: {
-    title: "Statistics for the country",
+    title: "Statistics",
     own: "Own statistics",
     longer: "Longer than",
     reach: (day: number) => `Of spells that reach day ${day}`,
     days: (day: number) => `${day} days`,
     of: ["all", "women", "men"],
-    none: "No statistics for the diagnosis.",
+    none: "none for the diagnosis",
+    country: "The whole country",
     years: (years: string) => `spells that began in ${years}`,
     lengths: "How long the spells lasted",
     between: (low: number, high: number) => `${low}–${high} days`,
@@ -47,12 +50,7 @@ export function statisticsView(a: Assessment, lang: Lang, opened: () => void): T
   const found = a.statistics;
   const say = words[lang];
   const total = found.intervals.reduce((sum, each) => sum + each.spells, 0);
-  if (found.diagnosis === null || total === 0) {
-    return html`<section data-part="statistics" aria-labelledby="statistics-title">
-      <h2 id="statistics-title">${say.title}</h2>
-      <p class="muted">${say.none}</p>
-    </section>`;
-  }
+  if (found.diagnosis === null || total === 0) return folded("statistics", say.title, say.none, nothing);
   const share = (count: number): string => say.percent(percent((100 * count) / total, lang));
   const length = (each: Interval): string =>
     each.days_max_excl === null ? say.from(each.days_min) : say.between(each.days_min, each.days_max_excl - 1);
@@ -60,10 +58,12 @@ export function statisticsView(a: Assessment, lang: Lang, opened: () => void): T
   const of = coded(found.diagnosis, found.title);
   const years = [...new Set([found.first_year ?? found.year, found.year])].join("–");
   const when = found.year === null ? "" : `, ${say.years(years)}`;
-  return html`<section data-part="statistics" aria-labelledby="statistics-title">
-    <h2 id="statistics-title">${found.national === false ? say.own : say.title}</h2>
-    <details @toggle=${onOpened(opened)}>
-      <summary>${bounded(`${of}${when}`)}</summary>
+  const own = found.national === false;
+  return folded(
+    "statistics",
+    own ? say.own : say.title,
+    code(found.diagnosis),
+    html`<p>${own ? nothing : `${say.country}: `}${bounded(`${of}${when}`)}</p>
       <div
         class="bars"
         role="img"
@@ -97,9 +97,9 @@ export function statisticsView(a: Assessment, lang: Lang, opened: () => void): T
         </table>
       </details>
       ${averagesView(found.averages ?? [], lang)}
-      ${found.source ? html`<p class="small muted">${say.source}: ${found.source}</p>` : nothing}
-    </details>
-  </section>`;
+      ${found.source ? html`<p class="small muted">${say.source}: ${found.source}</p>` : nothing}`,
+    opened,
+  );
 }
 
 /** For all and by sex; a dash if they are too few. */

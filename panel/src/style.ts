@@ -76,8 +76,9 @@ export const style = css`
   .note.error {
     border-color: var(--srs-error);
   }
-  /* Heard, not seen. */
-  .heard {
+  /* Heard, not seen: of the few reasons, arrows show the strength. */
+  .heard,
+  .few .word {
     position: absolute;
     width: 1px;
     height: 1px;

@@ -23,6 +23,9 @@ export const viewsStyle = css`
     padding-top: 0.3rem;
     color: var(--srs-muted);
   }
+  .few .strength {
+    flex-basis: 2.6rem;
+  }
   .steps {
     width: 2.6rem;
     height: 0.9rem;

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
 from tests.browser.chromium import chromium
-from tests.browser.host import Host
+from tests.browser.host import Host, unfold_questions
 from tests.browser.service import serving
 from tests.browser.states import ANSWERS, NEW, STATES
 from tests.machine import PROGRAMS
@@ -109,6 +109,7 @@ def _physician(browser, origin) -> float:
     answers = {name: level for name, level in ANSWERS.items() if name not in OPEN}
     host.give(**STATES["range"].given("sv") | {"answers": answers, "certificate": NEW})
     host.settled()
+    unfold_questions(host)
     for question in OPEN:
         sleep(A_QUESTION)
         field = host.panel.locator(f"[data-question={question}]")

@@ -66,6 +66,13 @@ class Host:
         return self.panel.evaluate("(panel) => panel.shadowRoot.textContent")
 
 
+def unfold_questions(host):
+    """Open the questions of a panel, as one click does, unless they are."""
+    fold = host.panel.locator("[data-part=questions] > details")
+    if fold.get_attribute("open") is None:
+        fold.locator("> summary").click()
+
+
 def answered(route, status, body, **headers):
     """Answer for the service, which cannot be made to."""
     text = body if isinstance(body, str) else json.dumps(body)

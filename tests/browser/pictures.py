@@ -12,10 +12,10 @@ HEADING = 100  # px of the host's own page, which is left out
 
 # By file: the state, its language, scheme, width and height.
 PICTURES = {
-    "panel.png": ("answer", "sv", "light", 1100, 1000),
-    "panel-range.png": ("range", "sv", "light", 1100, 900),
-    "panel-dark-english.png": ("extension", "en", "dark", 1100, 1000),
-    "panel-narrow.png": ("answer", "sv", "light", 320, 1300),
+    "panel.png": ("answer", "sv", "light", 1100, 690),
+    "panel-range.png": ("range", "sv", "light", 1100, 510),
+    "panel-dark-english.png": ("extension", "en", "dark", 1100, 540),
+    "panel-narrow.png": ("answer", "sv", "light", 320, 1400),
     "panel-service-down.png": ("service down", "sv", "light", 768, 260),
 }
 

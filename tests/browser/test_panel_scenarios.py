@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from . import behaviour
-from .host import Host, answered
+from .host import Host, answered, unfold_questions
 from .service import stored
 from .states import ANSWERS, day, draft, period, signed
 
@@ -44,6 +44,7 @@ def shown(host):
 
 def answer(host, predictor, level):
     """Choose an answer as with a mouse, and wait for the number that follows from it."""
+    unfold_questions(host)
     before = len(host.heard("srs-calculated"))
     field = host.panel.locator(f"[data-question={predictor}]")
     field.locator(f"input[value='{level}']").check()
@@ -257,6 +258,7 @@ def test_recalculation_keeps_focus_and_scroll(host):
     host.page.set_viewport_size({"width": 320, "height": 600})
     host.give(**new())
     host.settled()
+    unfold_questions(host)
     field = host.panel.locator("[data-question=university] input[value=no]")
     field.scroll_into_view_if_needed()
     top = field.bounding_box()["y"]
@@ -286,6 +288,8 @@ def test_all_is_done_by_keyboard_alone(host, origin):
             break
         if at is not None:
             walked.append(tuple(at))
+            if at[0] == "summary" and at[1].startswith("Frågor"):
+                press("Enter")
             if at[0] == "input":
                 press("Space")
                 host.page.wait_for_timeout(150)

@@ -37,7 +37,7 @@ def test_it_is_laid_out_at_every_width_in_every_scheme(page, origin, name, lang)
     assert host.watched.faults == []
 
 
-# Words, numbers and marks aside, that stand whole in the window.
+# Words that are seen (numbers and marks aside) and that stand whole in the window.
 WORDS = """height => {
   const panel = document.querySelector("srs-panel").shadowRoot;
   const walker = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
@@ -46,6 +46,7 @@ WORDS = """height => {
     const text = walker.currentNode;
     if (!text.parentElement || ["STYLE", "SCRIPT"].includes(text.parentElement.tagName)) continue;
     if (!text.parentElement.checkVisibility({ visibilityProperty: true })) continue;
+    if (getComputedStyle(text.parentElement).clipPath !== "none") continue;  // for the ear
     const range = document.createRange();
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
@@ -54,14 +55,107 @@ WORDS = """height => {
   }
   return words;
 }"""
+SCREENS = {320: 900, 500: 900, 768: 900, 1024: 900, 1280: 900, 1440: 900, 1920: 1080}
+ENDLESS = 100_000  # px: no screen is higher
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["answer", "range"])
-def test_the_first_view_next_to_a_record_is_read_in_twenty_seconds(page, origin, name, lang):
-    page.set_viewport_size({"width": 500, "height": 900})
+@pytest.mark.parametrize("name", STATES)
+def test_the_first_view_is_read_in_twenty_seconds(page, origin, name, lang):
     in_state(page, origin, name, lang)
-    assert 50 < page.evaluate(WORDS, 900) <= 120
+    words = {}
+    for width, height in SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        words[width] = page.evaluate(WORDS, height), page.evaluate(WORDS, ENDLESS)
+    assert {size: count for size, count in words.items() if max(count) > 120} == {}
+    if name in NUMBERS:
+        assert min(count for size, (count, _) in words.items() if size >= 500) > 50
+
+
+# What a physician must see at once, in every state with a number, and in those with one number.
+NUMBERS = ("answer", "range", "synthetic model", "own average", "before day 15", "past day 90",
+           "no special support", "secondary diagnoses", "signed", "coordination", "extension",
+           "diagnosis changed")  # fmt: skip
+SEEN = {
+    "risk": "[data-part=number] .big",
+    "frequency": "[data-part=number] .frequency",
+    "comparison": "[data-part=scale] > summary",
+    "what is missing": "[data-part=questions] > details > summary",
+    "measures": "[data-part=measures] > ul > li > details > summary",
+    "FMB": "[data-part=fmb] > details > summary",
+    "the rest": "[data-part=statistics] > details > summary",
+    "the model": "[data-part=origin] > details > summary",
+}
+SEEN_OF_ONE_NUMBER = {
+    "length": "[data-part=length] > details > summary",
+    "raises": "[data-part=reasons] .few [data-way=up] li:not([data-predictor=background])",
+    "lowers": "[data-part=reasons] .few [data-way=down] li:not([data-predictor=background])",
+}
+
+
+# By part, the lower edge of each element that is shown.
+EDGES = """parts => Object.entries(parts).map(([part, selector]) => {
+  const panel = document.querySelector("srs-panel").shadowRoot;
+  const seen = [...panel.querySelectorAll(selector)].filter(each => each.checkVisibility());
+  return [part, seen.map(each => each.getBoundingClientRect().bottom)];
+})"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", NUMBERS)
+def test_what_must_be_seen_at_once_is_in_the_first_view(page, origin, name, lang):
+    """In one column it is all shown, but a low window may end before it does."""
+    host = in_state(page, origin, name, lang)
+    parts = SEEN
+    if "–" not in host.panel.locator(SEEN["risk"]).inner_text():
+        parts = SEEN | SEEN_OF_ONE_NUMBER
+    for width, height in SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        edges = dict(page.evaluate(EDGES, parts))
+        assert [part for part in parts if not 1 <= len(edges[part]) <= 3] == []
+        assert len(edges["measures"]) == 3
+        if width >= 1024:
+            assert [part for part in parts if max(edges[part]) > height] == []
+
+
+def test_that_the_model_is_synthetic_stands_above_its_number(page, origin):
+    host = in_state(page, origin, "synthetic model")
+    note = host.panel.locator("[data-part=number] .note.warning").bounding_box()
+    assert note["y"] + note["height"] <= host.panel.locator(SEEN["risk"]).bounding_box()["y"]
+
+
+# What is not shown, apart from buttons.
+UNSEEN = """() => {
+  const panel = document.querySelector("srs-panel").shadowRoot;
+  return [...panel.querySelectorAll("p, li, dt, dd, td, th, svg, textarea, summary")]
+    .filter(each => !each.closest(".taken, [role=status]") && !each.checkVisibility())
+    .map(each => each.textContent.trim());
+}"""
+
+
+@pytest.mark.parametrize("name", ["answer", "range", "extension", "secondary diagnoses"])
+def test_on_paper_and_for_the_browsers_search_nothing_is_left_out(page, origin, name):
+    """A browser's search opens a <details>: what another kind of fold hides would not be found."""
+    host = in_state(page, origin, name)
+    folded = page.evaluate(UNSEEN)
+    assert folded
+    page.emulate_media(media="print")
+    assert page.evaluate(UNSEEN) == []
+    page.emulate_media(media="screen")
+    assert page.evaluate(UNSEEN) == folded
+    host.panel.evaluate(
+        "panel => panel.shadowRoot.querySelectorAll('details').forEach(each => each.open = true)"
+    )
+    assert page.evaluate(UNSEEN) == []
+
+
+def test_each_fold_opens_with_one_key(page, origin):
+    host = in_state(page, origin, "answer")
+    folds = host.panel.locator("details > summary")
+    for fold in [each for each in folds.all() if each.is_visible()]:
+        fold.focus()
+        page.keyboard.press("Enter")
+        assert fold.evaluate("summary => summary.parentElement.open")
 
 
 @pytest.mark.parametrize("name", STATES)
