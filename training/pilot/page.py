@@ -6,7 +6,7 @@ from srs.wording import Lang, Words
 from srs.wording import language as known_language
 
 from ..evaluation.numbers.entries import definition
-from ..report import columns, definitions, shadow, tables, wording
+from ..report import columns, definitions, pilot_steps, shadow, tables, wording
 from ..report.document import Document, Record, span, tally
 from ..report.element import Content, Element, el
 from ..report.numbers import count
@@ -84,7 +84,10 @@ def page(document: Record, language: str = "sv") -> str:
     title = str(
         document.get("title") or Words("Utvärdering av piloten", "Evaluation of the pilot").to(lang)
     )
-    short = list(shadow.in_short(_part(document, "shadow"), lang))
+    use, shown, compared = (_part(document, name) for name in ("use", "shown", "shadow"))
+    synthetic = bool(_part(document, "data").get("synthetic"))
+    steps = pilot_steps.box(use, shown, compared, synthetic=synthetic, lang=lang)
+    short = [each for each in (*shadow.in_short(compared, lang), steps) if each is not None]
     parts: list[tuple[str, str, Content]] = [("verdict", _SHORT.to(lang), short)] if short else []
     parts += [
         (each.name, each.title.to(lang), list(each.drawn(_part(document, each.name), lang)))

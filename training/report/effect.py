@@ -11,6 +11,7 @@ from . import (
     effect_estimates,
     effect_flow,
     effect_overlap,
+    effect_steps,
     effect_study,
     effect_survival,
     effect_verdict,
@@ -92,6 +93,7 @@ def _sections(document: Record, lang: Lang) -> Iterator[tuple[str, Iterator[Cont
 
 def _verdict(document: Record, lang: Lang) -> Iterator[Content]:
     yield from effect_verdict.section(document, lang)
+    yield effect_steps.box(document, lang)
     yield from effect_cautions.section(document, lang)
 
 

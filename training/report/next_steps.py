@@ -1,6 +1,6 @@
 """What to do next, from the numbers: each step gives its reason, and none decides."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from srs.wording import Lang, Words
 
@@ -13,7 +13,7 @@ from .verdict import Verdict, verdicts
 from .wording import unit
 
 TITLE = Words("Vad som är nästa steg", "What to do next")
-_SYNTHETIC = Words(
+SYNTHETIC = Words(
     "Grunda inga beslut på dessa tal: data är syntetiska. Gör om studien på riktiga sjukfall.",
     "Base no decision on these numbers: the data are synthetic. Run the study on real spells.",
 )
@@ -27,11 +27,11 @@ _MARGINS = Words(
     "Fix margins in the study file before new data are read ([margins.auc]). Without them no "
     "verdict is given.",
 )
-_REPLACE = Words(
+REPLACE = Words(
     "Talen stöder att {b} ersätter {a}. Kör den först som skuggmodell och följ den varje månad.",
     "The numbers support {b} in place of {a}. Run it as a shadow first, and watch it every month.",
 )
-_KEEP = Words(
+KEEP = Words(
     "Behåll {a} i stället för {b}, eller ta reda på varför {b} är sämre.",
     "Keep {a} rather than {b}, or find out why {b} is worse.",
 )
@@ -39,7 +39,7 @@ _WEIGH = Words(
     "Väg {better} mot {worse}: {b} är bättre än {a} i det första och sämre i det andra.",
     "Weigh {better} against {worse}: {b} is better than {a} in the first and worse in the second.",
 )
-_EITHER = Words(
+EITHER = Words(
     "{b} kan användas i stället för {a} om något annat talar för den, till exempel att den frågar "
     "om mindre.",
     "{b} may be used in place of {a} if something else speaks for it, such as fewer questions.",
@@ -89,13 +89,18 @@ def box(document: Document, lang: Lang) -> Element | None:
     """The steps; ``None`` for a document without numbers."""
     if not document.metrics:
         return None
-    items = [el("li", step) for step in _steps(document, lang)]
+    return listed(_steps(document, lang), lang)
+
+
+def listed(steps: Iterable[Content], lang: Lang) -> Element:
+    """Steps under their title, in the order in which to take them."""
+    items = [el("li", step) for step in steps]
     return el("div", el("h3", TITLE.to(lang)), el("ol", items), class_="next")
 
 
 def _steps(document: Document, lang: Lang) -> Iterator[Content]:
     if document.synthetic:
-        yield _SYNTHETIC.to(lang)
+        yield SYNTHETIC.to(lang)
     elif document.synthetic is None:
         yield _UNSTATED.to(lang)
     found = verdicts(document)
@@ -124,7 +129,7 @@ def _of_pair(document: Document, own: Sequence[Verdict], lang: Lang) -> Iterator
     main, *others = own
     groups = [each for each in others if each.metric == main.metric]
     against = [e.metric for e in others if e.subgroup == ALL and e.answer == "worse"]
-    told = {"superior": _REPLACE, "worse": _KEEP, "non-inferior": _EITHER}.get(main.answer)
+    told = {"superior": REPLACE, "worse": KEEP, "non-inferior": EITHER}.get(main.answer)
     if main.answer == "inconclusive":
         told = _UNSETTLED if main.more is None else _MORE
     if main.answer != "worse" and against:

@@ -18,6 +18,11 @@ TARGET = checklist.Checklist("TARGET", "Cashin et al., JAMA 2025;334:1084", ITEM
 _SHOW = Words("Alla punkter", "All items")
 
 
+def open_items(document: Record) -> int:
+    """How many items nobody has answered."""
+    return sum(answer(document, name) is None for name in ITEMS)
+
+
 def section(document: Record, lang: Lang) -> Iterator[Element]:
     """How many items are filled and which are open; the table itself is folded."""
     found = {name: answer(document, name) for name in ITEMS}
