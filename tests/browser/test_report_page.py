@@ -80,6 +80,27 @@ def test_an_address_opens_what_it_leads_to(opened, pages):
     assert 0 <= top < 900
 
 
+def test_in_the_frame_of_a_tracking_store_links_and_search_work(page):
+    """As MLflow shows an artifact: a blob in a frame that may run scripts and nothing else."""
+    frame = "<!doctype html><iframe sandbox=allow-scripts width=1200 height=800></iframe>"
+    page.route(
+        "http://store.test/", lambda route: route.fulfill(body=frame, content_type="text/html")
+    )
+    page.goto("http://store.test/")
+    watched = Watched(page, [])
+    show = """text => document.querySelector("iframe").src =
+        URL.createObjectURL(new Blob([text], {type: "text/html"}))"""
+    page.evaluate(show, drawn(document(), "en"))
+    report = page.frame_locator("iframe")
+    report.locator("nav a[href='#levels']").click()
+    expect(report.locator("#levels table").first).to_be_in_viewport()
+    report.locator("#verdict a[href='#def-auc']").first.click()
+    expect(report.locator("#def-auc")).to_be_in_viewport()
+    report.locator("#tools input").fill("auc woman")
+    expect(report.locator("#tools output")).to_have_text(re.compile("rows in"))
+    assert watched.faults == []
+
+
 def test_a_table_is_copied_as_a_spreadsheet_takes_it(opened):
     opened.evaluate("navigator.clipboard.writeText = async (text) => { window.taken = text }")
 

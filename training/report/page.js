@@ -13,8 +13,8 @@
 
   // Addresses
 
-  const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const reveal = (hash) => {
+    const target = document.getElementById(decodeURIComponent(hash.slice(1)));
     if (!target) return;
     if (find.value) (find.value = ""), filter();
     const own = target.matches("section") ? target.querySelector(":scope > details") : null;
@@ -24,11 +24,14 @@
     }
     target.scrollIntoView();
   };
-  addEventListener("hashchange", reveal);
-  // A second click on the same link changes no address.
+  addEventListener("hashchange", () => reveal(location.hash));
+  // A second click on the same link changes no address, nor does any in the frame of MLflow's artifacts.
+  const framed = location.protocol === "blob:";
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
-    if (link && link.hash === location.hash) reveal();
+    if (!link || (link.hash !== location.hash && !framed)) return;
+    if (framed) event.preventDefault();
+    reveal(link.hash);
   });
 
   // All of it, and on paper
@@ -167,5 +170,5 @@
   }
 
   tools.hidden = false;
-  if (location.hash) reveal();
+  if (location.hash) reveal(location.hash);
 })();
