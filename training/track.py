@@ -65,7 +65,7 @@ _COPY = re.compile(r"models:/[^/]+/\d+")  # the source of a copy
 _REST = "\n\nThe rest is in card.md of the model."
 _LEARNT_FROM = InputTag(MLFLOW_DATASET_CONTEXT, "training")
 _EVALUATED_ON = InputTag(MLFLOW_DATASET_CONTEXT, "evaluation")
-# So that MLflow lists it with training and not with language models.
+# Training and not language models; MLflow 3.17 shows what `workflowType` in its address says first.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
 _SQLITE = "sqlite:///"
 
@@ -417,9 +417,7 @@ def _log_numbers(
 ) -> None:
     told = [Param(key, str(value)) for key, value in parameters.items()]
     client.log_batch(run_id, params=told)
-    values = [Metric(key, float(value), 0, 0) for key, value in metrics.items()]
-    for first in range(0, len(values), _METRICS_AT_ONCE):
-        client.log_batch(run_id, metrics=values[first : first + _METRICS_AT_ONCE])
+    _log_metrics(client, run_id, [Metric(key, float(v), 0, 0) for key, v in metrics.items()])
 
 
 def _log_curves(
@@ -430,7 +428,12 @@ def _log_curves(
         for name, curve in curves.items()
         for step, value in curve
     ]
-    client.log_batch(run_id, metrics=values)
+    _log_metrics(client, run_id, values)
+
+
+def _log_metrics(client: MlflowClient, run_id: str, values: Sequence[Metric]) -> None:
+    for first in range(0, len(values), _METRICS_AT_ONCE):
+        client.log_batch(run_id, metrics=values[first : first + _METRICS_AT_ONCE])
 
 
 def _log_files(run: Run) -> None:

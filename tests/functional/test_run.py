@@ -15,12 +15,14 @@ import httpx2
 import numpy as np
 import polars as pl
 import pytest
+from playwright.sync_api import expect
 
 from srs.errors import BadInput, NoModel
 from srs.model import load
 from srs.model.odds import probability
 from srs.model.store import card
 from srs.tables.risks import score
+from tests.browser.chromium import chromium
 from tests.functional.test_service_callers import free_port
 from tests.mlflow_warnings import IGNORED
 from training.golden_check import check
@@ -233,26 +235,64 @@ def test_a_run_has_as_metrics_what_runs_are_compared_by_and_the_rest_as_tables(w
         assert f"tables/{name}.json" in listed
 
 
-@pytest.mark.heavy
-def test_the_line_of_the_readme_shows_the_runs(again):
-    """As written there and in the guide, on a port that is free."""
+def test_the_loss_of_held_out_spells_is_a_curve_by_trees(whole):
+    folder, finished, _ = whole
+    client = MlflowClient(tracking_store({}, folder).uri)
+    curve = client.get_metric_history(finished.run_id, "fit/held-out log loss by trees")
+    losses = json.loads((folder / "kept" / "fit" / "point.json").read_text())["log loss by trees"]
+    assert [(each.step, each.value) for each in curve] == list(enumerate(losses))
+    assert min(losses) < losses[0]
+
+
+GUIDE = ROOT / "docs" / "guides" / "training.md"
+
+
+@pytest.fixture(scope="module")
+def ui(whole, tmp_path_factory):
+    """The address of MLflow's pages, started by the line of the README on a port that is free."""
     (line,) = re.findall(r"`(.venv/bin/mlflow ui .*?)`", (ROOT / "README.md").read_text("utf-8"))
-    assert line in (ROOT / "docs" / "guides" / "training.md").read_text("utf-8")
+    assert line in GUIDE.read_text("utf-8")
     program, *words = line.split()
     port = free_port()
     call = [Path(sys.executable).with_name(Path(program).name), *words, "--port", str(port)]
-    with Path("ui.log").open("w") as log:
-        server = subprocess.Popen(call, stdout=log, stderr=log, start_new_session=True)
+    folder = shutil.copytree(whole[0], tmp_path_factory.mktemp("ui"), dirs_exist_ok=True)
+    with (folder / "ui.log").open("w") as log:
+        server = subprocess.Popen(call, cwd=folder, stdout=log, stderr=log, start_new_session=True)
     try:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
             until_up(client)
-            assert "<title>MLflow</title>" in client.get("/").text
-            asked = {"experiment_ids": ["1"]}  # the address that the guide gives has this number
-            found = client.post("/api/2.0/mlflow/runs/search", json=asked).json()["runs"]
-        assert {each["info"]["run_name"] for each in found}
+        yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
+
+
+@pytest.mark.heavy
+def test_the_line_of_the_readme_shows_the_runs(ui):
+    with httpx2.Client(base_url=ui) as client:
+        assert "<title>MLflow</title>" in client.get("/").text
+        asked = {"experiment_ids": ["1"]}  # the address that the guide gives has this number
+        found = client.post("/api/2.0/mlflow/runs/search", json=asked).json()["runs"]
+    assert {each["info"]["run_name"] for each in found}
+
+
+@pytest.mark.heavy
+@pytest.mark.needs("chromium")
+def test_the_address_of_the_guide_shows_the_runs_and_a_run_its_page(ui, whole):
+    (path,) = re.findall(r"<http://127.0.0.1:5000(/.*?)>", GUIDE.read_text("utf-8"))
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.goto(ui + path)
+        page.get_by_role("link", name="trial", exact=True).click(timeout=60_000)
+        page.get_by_role("tab", name="Artifacts").click()
+        page.get_by_text("report-day-15.html", exact=True).click()
+        report = page.frame_locator("iframe.mlflow-html-iframe")
+        expect(report.locator("#verdict")).to_be_visible()
+        expect(
+            report.locator("#definitions dl, #definitions details.definition").first
+        ).to_be_hidden()
+        report.locator("nav a[href='#definitions']").click()
+        expect(report.locator("#definitions details").first).to_have_attribute("open", "")
 
 
 def until_up(client):
@@ -494,8 +534,16 @@ def test_settings_that_are_searched_for_are_recorded_and_used(tmp_path):
     trials = json.loads((tmp_path / "kept" / "search" / "trials.json").read_text())
     assert [trial["settings"] for trial in trials].count(chosen) == 1
     client = MlflowClient(tracking_store({}, tmp_path).uri)
-    names = client.get_run(finished.run_id).data.metrics
-    assert sum(name.startswith("trial/") for name in names) == len(trials) > 1
+    names = [
+        name for name in client.get_run(finished.run_id).data.metrics if name.startswith("trial/")
+    ]
+    points = [
+        (each.step, each.value)
+        for name in names
+        for each in client.get_metric_history(finished.run_id, name)
+    ]
+    assert sorted(points) == sorted((trial["settings"]["trees"], trial["auc"]) for trial in trials)
+    assert len(points) > len(names) == 2
 
 
 def test_predictors_of_a_registers_own_are_learnt(tmp_path):

@@ -34,7 +34,7 @@ def grown_on(spells, held, count=None):
     layout = outcome_trees.Layout.of(spells, BREAKS, ())
     learnt, other = (layout(each, Observed.of(each, BREAKS)) for each in (spells, held))
     tried = outcome_trees.tried(learnt, other, seed=1, threads=1)
-    best = outcome_trees.best([tried.losses]) if count is None else count
+    best = int(np.argmin(tried.losses)) if count is None else count
     return layout.grown(tried.trees, best), tried
 
 
@@ -87,6 +87,25 @@ def test_who_comes_late_into_a_coarse_interval_is_seen_from_then_on():
     assert rows.ended[first].tolist() == [True, True, False]
 
 
+def test_the_loss_of_held_out_spells_by_trees_chooses_how_many_are_grown():
+    random = np.random.default_rng(1)
+    rows = random.integers(0, 2, (6000, 2)).astype(float)
+    one = drawn(random, rows, 0.01 * np.exp(1.2 * rows[:, 0] * rows[:, 1]))
+    asked = {"seed": 1, "folds": 2, "threads": 1}
+    teacher, held = stacking.fit(one, BREAKS, (), np.arange(6000), **asked)
+    assert teacher.grown.count == held.losses.argmin() > 0
+    layout = outcome_trees.Layout.of(one, BREAKS, ())
+    all_ = layout(one, Observed.of(one, BREAKS))
+    risk = 1 / (1 + np.exp(-all_.offset))  # of everybody
+    loss = -np.log(np.where(all_.ended, risk, 1 - risk)).sum() / 6000
+    assert held.losses[0] == pytest.approx(loss)
+
+
+def test_losses_of_parts_are_summed_as_far_as_all_have_them():
+    both = outcome_trees.together([np.array([3.0, 2, 1]), np.array([3.0, 1])])
+    assert both.tolist() == [6, 3]
+
+
 # Stacked
 
 
@@ -134,7 +153,7 @@ def test_every_part_of_the_persons_is_as_large_and_a_person_is_in_one(count, fol
 def test_log_odds_of_spells_held_out_are_those_of_a_plain_integral():
     random = np.random.default_rng(4)
     hazards = random.uniform(0.001, 0.05, (5, 6))
-    held = Held(np.arange(5), BREAKS, np.log(hazards).astype(np.float32))
+    held = Held(np.arange(5), BREAKS, np.log(hazards).astype(np.float32), np.zeros(0))
     for day, horizon in ((0.0, 90.0), (15.0, 39.5), (30.0, 1000.0), (500.0, 600.0)):
         whole = []
         for row in hazards:

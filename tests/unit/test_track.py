@@ -159,6 +159,13 @@ def test_a_curve_has_its_steps(run_id, client):
     assert [(each.step, each.value) for each in found] == [(100, 0.6), (200, 0.7)]
 
 
+def test_a_curve_of_more_steps_than_mlflow_takes_at_once_is_whole(run_id, client):
+    curve = [(step, step / 2000) for step in range(1001)]
+    track._log_curves(client, run_id, {"long": curve})
+    found = client.get_metric_history(run_id, "long")
+    assert [(each.step, each.value) for each in found] == curve
+
+
 def test_the_data_are_listed_by_digest_and_count_and_not_kept(run_id, client):
     (told,) = client.get_run(run_id).inputs.dataset_inputs
     data = told.dataset

@@ -96,6 +96,9 @@ class Fitted:
         Codes and parents with their own average.
     slope : float
         The calibration slope from held-out spells.
+    losses : tuple of float
+        Log loss per held-out spell of the hazards that trees grow from the outcomes, by the number
+        of these trees from 0; empty if none could be grown.
     """
 
     names: tuple[str, ...]
@@ -106,6 +109,7 @@ class Fitted:
     horizons: tuple[float, ...]
     calibration: Calibration = Calibration()
     slope: float = 1.0
+    losses: tuple[float, ...] = ()
     teacher: Teacher | None = field(default=None, repr=False)
     _forests: dict[str, Forest] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -235,7 +239,7 @@ def fit(
         fitted = _trees(spells, teacher, settings, seed)
     asked = pairs or [(d, h) for d in settings.days[:5:2] for h in settings.horizons if h > d]
     calibration, slope = calibrated(held, spells, asked)
-    return replace(fitted, calibration=calibration, slope=slope)
+    return replace(fitted, calibration=calibration, slope=slope, losses=tuple(held.losses.tolist()))
 
 
 def calibrated(

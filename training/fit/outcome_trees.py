@@ -187,10 +187,11 @@ def tried(rows: Rows, held: Rows, *, seed: int, threads: int) -> Tried:
     return Tried(trees, each * len(held.ended))
 
 
-def best(losses: Sequence[Floats]) -> int:
-    """The number of trees, 0 or more, with the lowest loss of all parts together."""
+def together(losses: Sequence[Floats]) -> Floats:
+    """The loss of all parts, without any trees and after each that every part has."""
     common = min(map(len, losses))
-    return int(np.argmin(np.sum([each[:common] for each in losses], axis=0)))
+    total: Floats = np.sum([each[:common] for each in losses], axis=0)
+    return total
 
 
 def _parameters(rows: Rows, seed: int, threads: int) -> dict[str, object]:

@@ -67,11 +67,15 @@ class Held:
     spells : (held,)
         Places among all.
     log_hazards : (held, intervals)
+    losses : (trees + 1,)
+        Log loss per spell of grown hazards alone, without any trees and after each; empty if none
+        could be grown.
     """
 
     spells: Integers
     breaks: Floats
     log_hazards: Singles
+    losses: Floats
 
     def log_odds(self, day: float, horizon: float) -> Floats:
         """Log-odds of P(T > horizon | T > day), one per spell."""
@@ -125,7 +129,8 @@ def fit(
             continue
         held, learnt = layout(own.take(out), seen.take(out)), layout(rest, seen.take(~out))
         tried.append((out, outcome_trees.tried(learnt, held, seed=seed, threads=threads)))
-    count = outcome_trees.best([each.losses for _, each in tried]) if tried else 0
+    losses = outcome_trees.together([each.losses for _, each in tried]) if tried else np.zeros(0)
+    count = int(np.argmin(losses)) if tried else 0
     parts = [one]
     if count:
         two = np.zeros_like(one)
@@ -142,7 +147,8 @@ def fit(
         most = spells.take(few)
         rows = layout(most, Observed.of(most, breaks))
         use = layout.grown(outcome_trees.grow(rows, count, seed=seed, threads=threads), count)
-    return Teacher(whole, use, weights), Held(some, breaks, mixed(parts, layout.base, weights))
+    held_out = mixed(parts, layout.base, weights)
+    return Teacher(whole, use, weights), Held(some, breaks, held_out, losses / len(some))
 
 
 def _drawn(person: NDArray[Any], seed: int) -> tuple[Integers, Floats]:

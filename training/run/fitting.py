@@ -21,7 +21,8 @@ from .sides import Parts
 
 _MODEL = "model"  # the folder of the model's files
 POINT = "point.json"
-SLOPE = "calibration slope"  # its key: the slope that spells not learnt from call for
+# Its keys: the slope that spells not learnt from call for, and their loss by number of trees.
+SLOPE, LOSSES = "calibration slope", "log loss by trees"
 
 
 def settings_of(searched: Step | None, plan: Plan) -> Settings:
@@ -66,7 +67,7 @@ def fitted(
         (out / _MODEL).mkdir()
         for name, content in model.files(parts.columns, questions(parts)).items():
             (out / _MODEL / name).write_text(content, encoding="utf-8")
-        _write(out / POINT, {SLOPE: model.slope})
+        _write(out / POINT, {SLOPE: model.slope, LOSSES: model.losses})
 
     pairs, folds = plan.evaluate.pairs, plan.split.folds
     return kept.step(

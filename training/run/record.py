@@ -13,6 +13,7 @@ from .baselines import name_of
 from .checkpoint import Kept, Step
 from .data import Material
 from .evaluation import COMPARISONS, FILE
+from .fitting import LOSSES, POINT
 from .golden import example
 from .learning_curve import FILE as CURVE
 from .measures import TRUE
@@ -31,6 +32,7 @@ def recorded(
     plan: Plan,
     settings: Settings,
     data: Material,
+    fit: Step,
     metrics: Mapping[str, float],
     evaluated: Step,
     model: Path,
@@ -50,13 +52,13 @@ def recorded(
         name=plan.name,
         parameters=_parameters(plan, settings),
         data=Fingerprint(*data.fingerprint()),
-        metrics={**_headline(plan, metrics), **_trials(search)},
+        metrics=_headline(plan, metrics),
         model=model,
         example=pd.DataFrame(example(cases)),
         figures=read_figures(figures),
         documents={name: evaluated.read(name) for name in (FILE, COMPARISONS)},
         pages=dict(_pages(plan, data, evaluated)),
-        curves=_curves(learning),
+        curves={**_learning(learning), **_trials(search), **_losses(fit)},
         tables={
             "metrics": [_row(each, _METRIC) for each in evaluated.read(FILE)],
             "differences": [_row(each, _DIFFERENCE) for each in evaluated.read(COMPARISONS)],
@@ -107,7 +109,7 @@ def _pages(plan: Plan, data: Material, evaluated: Step) -> Iterator[tuple[str, s
         yield f"report-day-{day}.html", page(document, "en")
 
 
-def _curves(learning: Step | None) -> dict[str, list[tuple[int, float]]]:
+def _learning(learning: Step | None) -> dict[str, list[tuple[int, float]]]:
     """AUC by hundreds of spells learnt from, the mean of those of one size."""
     found: dict[str, list[tuple[int, float]]] = {}
     for model, told in ({} if learning is None else learning.read(CURVE)).items():
@@ -149,18 +151,28 @@ def _flat(name: str, value: object) -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
-def _trials(search: Step | None) -> dict[str, float]:
-    """AUC of every trial, by its settings."""
+def _trials(search: Step | None) -> dict[str, list[tuple[int, float]]]:
+    """AUC by the number of trees, a curve for each of the other settings that were tried."""
     if search is None:
         return {}
     trials = search.read("trials.json")
     settings = [trial["settings"] for trial in trials]
-    tried = [name for name in settings[0] if any(s[name] != settings[0][name] for s in settings)]
-    return {f"trial/{_name(trial['settings'], tried)}": trial["auc"] for trial in trials}
+    tried = [
+        name
+        for name in settings[0]
+        if name != "trees" and any(s[name] != settings[0][name] for s in settings)
+    ]
+    found: dict[str, dict[int, float]] = {}
+    for each, trial in zip(settings, trials, strict=True):
+        name = " ".join(["trial/AUC by trees", *(f"{key}={each[key]}" for key in tried)])
+        found.setdefault(name, {})[each["trees"]] = trial["auc"]
+    return {name: sorted(curve.items()) for name, curve in found.items()}
 
 
-def _name(settings: Mapping[str, Any], tried: Sequence[str]) -> str:
-    return " ".join(f"{key}={settings[key]}" for key in tried) or "only"
+def _losses(fit: Step) -> dict[str, list[tuple[int, float]]]:
+    """Log loss per held-out spell by the number of trees that the hazards grow."""
+    losses = fit.read(POINT)[LOSSES]
+    return {"fit/held-out log loss by trees": list(enumerate(losses))} if losses else {}
 
 
 def _digests(model: Path) -> object:

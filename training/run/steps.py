@@ -117,7 +117,7 @@ def run(
         missed(metrics, plan.targets)  # a target for nothing is refused before the run is recorded
         figures = drawn(plan, sides, fit, predicted.boosted, curve, metrics, kept)
         run_id = recorded(
-            plan, settings, data, metrics, evaluation, model, figures, search, curve, kept
+            plan, settings, data, fit, metrics, evaluation, model, figures, search, curve, kept
         )
     remarks = [f"{name} is left out: {why}" for name, why in sides.remarks.items()]
     sentences = [in_words(gains(curve), plan.evaluate.pairs[0]), *([str(pooled)] if pooled else [])]
