@@ -11,6 +11,7 @@ from srs.errors import BadInput, BrokenModel
 from srs.files import content, json_in
 from srs.model import MODELS, Model, evidence_of, load
 from srs.model.evidence import KEY
+from srs.model.store import forget
 from srs.risk import LOW
 from srs.wording import Words
 
@@ -63,7 +64,7 @@ def attach(
     kept = [each for each in manifest.get(KEY, []) if _key(each) not in taken]
     manifest[KEY] = sorted([*kept, *new], key=lambda each: (each["profile"], each["day"]))
     _replace(path, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-    load.cache_clear()
+    forget()
     return new
 
 

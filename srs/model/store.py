@@ -43,7 +43,6 @@ MODELS = next(
 )
 
 
-@lru_cache
 def load(name: str, folder: Path = MODELS) -> Model:
     """A published model, its files checked against the manifest by SHA-256.
 
@@ -71,6 +70,16 @@ def load(name: str, folder: Path = MODELS) -> Model:
     """
     check("name", name, str, 'a model\'s name, such as "srs-3.0"')
     check("folder", folder, Path, "a pathlib.Path")
+    return _kept(name, folder)
+
+
+def forget() -> None:
+    """Have every model read anew when it is loaded next."""
+    _kept.cache_clear()
+
+
+def read_anew(name: str, folder: Path) -> Model:
+    """The model as its files are now; otherwise like ``load``."""
     manifest = manifest_of(name, folder)
     files = {
         file: _checked(folder / name / file, digest) for file, digest in manifest["files"].items()
@@ -89,6 +98,9 @@ def load(name: str, folder: Path = MODELS) -> Model:
         raise BrokenModel(
             f"models/{name} lacks a part of what its family needs: publish the model again"
         ) from None
+
+
+_kept = lru_cache(read_anew)
 
 
 def named(model: Model | str) -> Model:

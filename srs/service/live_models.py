@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import BadDay, BrokenModel, NoModel
-from ..model import DiagnosisModel, Model, load
+from ..model import DiagnosisModel, Model
+from ..model.store import read_anew
 from ..risk import DEFAULT_DAY, DEFAULT_HORIZON
 from .desk import Served
 from .settings import Settings
@@ -23,7 +24,7 @@ def read_models(settings: Settings) -> Served:
 
 
 def _read(name: str, folder: Path) -> Model:
-    model = load.__wrapped__(name, folder)  # without the cache, which would give an old one
+    model = read_anew(name, folder)
     try:
         for of_diagnosis in every(model):
             _try(of_diagnosis)

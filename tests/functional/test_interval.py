@@ -73,7 +73,7 @@ def model(folder):
 @pytest.fixture
 def installed(folder, monkeypatch):
     """The folder of models is that of ``srs`` itself."""
-    for reads in (load.__wrapped__, manifest_of, published, card):
+    for reads in (load, manifest_of, published, card):
         monkeypatch.setattr(reads, "__defaults__", (folder,))
 
 

@@ -6,6 +6,7 @@ import pytest
 from srs import Icd10, load
 from srs.errors import NoModel
 from srs.model.hazards import DiagnosisHazards, Factor
+from srs.model.store import forget
 from tests import oracle
 
 
@@ -97,7 +98,7 @@ def test_one_model_serves_many_threads():
         return of_diagnosis.risk(rows, 20, horizon)[0], base[0], values.sum()
 
     expected = [explained(alone, question) for question in asked]
-    load.cache_clear()  # another instance, with nothing cached yet
+    forget()  # another instance, with nothing cached yet
     shared = load("srs-3.0")
     assert shared is not alone
     with ThreadPoolExecutor(8) as threads:

@@ -42,6 +42,15 @@ def test_any_other_text_is_refused_in_the_same_words(text):
     )
 
 
+@pytest.mark.parametrize(
+    "code", ["F43.8A", "f438a", "F43-", " F43", "F43\n", "F4", "F438AB", "hej", " "]
+)
+def test_a_code_that_is_made_directly_has_the_one_form(code):
+    """With a dot it would silently have no recommendation and no model."""
+    with pytest.raises(BadDiagnosis, match=r"expected one such as F43 or F438A; srs\.Icd10\.parse"):
+        Icd10(code)
+
+
 def test_the_lineage_goes_from_the_code_to_its_category():
     assert [each.code for each in Icd10("F438A").lineage()] == ["F438A", "F438", "F43"]
     assert list(Icd10("F43").lineage()) == [Icd10("F43")]

@@ -202,6 +202,8 @@ def test_no_text_of_a_certificate_ends_the_script_that_it_stands_in():
     ("call", "path"),
     [
         (lambda: srs.load(3), ("name",)),
+        (lambda: srs.load(["srs-3.0"]), ("name",)),
+        (lambda: srs.Icd10(43), ("code",)),
         (lambda: srs.load("srs-3.0", "models"), ("folder",)),
         (lambda: srs.load("srs-3.0").of("F43"), ("diagnosis",)),
         (lambda: srs.load("boosted-2").of("F43"), ("diagnosis",)),

@@ -10,8 +10,8 @@ from time import perf_counter
 
 import numpy as np
 
-from srs.model import Model, load
 from srs.model.boosted import Boosted, Forest
+from srs.model.store import read_anew
 
 from ..fit.spells import Floats
 from .checkpoint import Kept, Step
@@ -34,10 +34,8 @@ def exactness(evaluation: Evaluation, packed: Path, of: Step, tested: Side, kept
     """
 
     def make(out: Path) -> None:
-        # ``load`` caches what it has read; the function that it wraps reads anew.
-        read: Callable[[str, Path], Model] = load.__wrapped__
-        loads = [_milliseconds(lambda: read(packed.name, packed.parent)) for _ in range(5)]
-        model = read(packed.name, packed.parent)
+        loads = [_milliseconds(lambda: read_anew(packed.name, packed.parent)) for _ in range(5)]
+        model = read_anew(packed.name, packed.parent)
         assert isinstance(model, Boosted)
         # Spells that the model is not for, such as those without a diagnosis, can be summed, too.
         unasked = replace(model, manifest={"name": model.name, "version": model.version})
