@@ -12,14 +12,14 @@ from ..errors import BadDiagnosis
 # https://www.socialstyrelsen.se/ (ICD-10-SE, systematic list)
 # KSH97-P, the selection for primary care, ends its own categories in "-" or "-P".
 _FORMAT = re.compile(r"([A-Z][0-9]{2})\.?([0-9A-Z]{0,2})(?:-P?)?", re.ASCII | re.IGNORECASE)
-_CODE = re.compile(r"([A-Z][0-9]{2}[0-9A-Z]{0,2})?", re.ASCII)
+_BEGINNING = re.compile(r"([A-Z]([0-9]([0-9][0-9A-Z]{0,2})?)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Icd10:
     """One diagnosis code, without dot and in capitals; ``parse`` reads every usual form.
 
-    The empty code is that of a model which is one for all diagnoses.
+    A shorter beginning of codes stands for all of them in a model; the empty one, for all codes.
 
     Raises
     ------
@@ -34,7 +34,7 @@ class Icd10:
 
     def __post_init__(self) -> None:
         check("code", self.code, str, "a diagnosis code as text, such as F438A")
-        if not _CODE.fullmatch(self.code):
+        if not _BEGINNING.fullmatch(self.code):
             raise BadDiagnosis(
                 "the code is not one of ICD-10-SE without dot and in capitals",
                 expected="one such as F43 or F438A; srs.Icd10.parse reads F43.8A, too",

@@ -30,7 +30,17 @@ def test_the_card_is_as_high_as_what_it_shows_and_says_the_number(offline, tmp_p
     frame = offline.frame_locator("iframe")
     frame.get_by_text("Mycket hög risk").first.wait_for()
     assert frame.get_by_text("76 av 100 sådana sjukfall").first.is_visible()
-    offline.wait_for_function("document.querySelector('iframe').offsetHeight > 1200")
+    unfitted = offline.locator("iframe").evaluate(
+        "e => parseFloat(getComputedStyle(e).fontSize) * 60"
+    )
+    offline.wait_for_function(
+        "most => document.querySelector('iframe').offsetHeight < most", arg=unfitted
+    )
+    folded = offline.locator("iframe").evaluate("e => e.offsetHeight")
+    frame.locator("summary").first.click()
+    offline.wait_for_function(
+        "least => document.querySelector('iframe').offsetHeight > least", arg=folded
+    )
     assert not frame.locator("html").evaluate("e => e.scrollHeight > e.clientHeight + 1")
 
 

@@ -74,7 +74,7 @@ _NOT = "not_"  # followed by the column of [eligible] that excludes them
 def reason_words(reason: str) -> Words:
     """A reason in words.
 
-    >>> said("not_age").en, said("again").en
+    >>> reason_words("not_age").en, reason_words("again").en
     ('not eligible by age', 'began again: the first time counts')
     """
     known = _FLOW | _UNUSED | _LACKING | _ROLLOUT
