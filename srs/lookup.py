@@ -145,8 +145,9 @@ def statistics(
 
 
 def knowledge() -> "Knowledge":
-    """With what was imported. Where an import is damaged, what comes with srs is used and a line
-    says so.
+    """The knowledge with what was imported.
+
+    Where an import is damaged, what comes with srs is used and a line says so.
     """
     from .knowledge import imported
 

@@ -33,7 +33,7 @@ class Words(NamedTuple):
 
     @property
     def inside(self) -> "Words":
-        """As it reads inside a sentence: a small first letter, the rest unchanged.
+        """The text as it reads inside a sentence: a small first letter, the rest unchanged.
 
         >>> Words("Besök för F43", "Visit for F43").inside
         Words(sv='besök för F43', en='visit for F43')

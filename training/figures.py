@@ -40,7 +40,7 @@ class Picture:
 
 
 def picture(figure: Figure) -> Picture:
-    """For a notebook.
+    """The figure as a notebook shows it.
 
     >>> picture(Figure())._repr_png_()[1:4]
     b'PNG'

@@ -31,8 +31,9 @@ class _Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """By sex, age, diagnosis (three characters, the most frequent first), degree and days so far.
+    """Counts by sex, age, diagnosis, degree and days so far.
 
+    Diagnoses have three characters, the most frequent is first.
     Kinds without spells are left out.
     """
 

@@ -35,7 +35,7 @@ class Group(StrEnum):
 
     @property
     def words(self) -> Words:
-        """As a heading."""
+        """The words as a heading."""
         return _HEADINGS[self]
 
 

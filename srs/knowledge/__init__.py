@@ -116,7 +116,7 @@ class Knowledge:
         )
 
     def more(self, diagnosis: Icd10) -> dict[str, Any]:
-        """By name, what the other sources have for the diagnosis."""
+        """What the other sources, by name, have for the diagnosis."""
         return {name: known.about(diagnosis) for name, known in self.others.items()}
 
 

@@ -115,7 +115,7 @@ class Measures:
 
 
 def in_order(measures: Iterable[Measure]) -> tuple[Measure, ...]:
-    """By category and priority."""
+    """The measures by category and priority."""
     return tuple(sorted(measures, key=lambda m: (_ORDER.index(m.category), m.priority)))
 
 

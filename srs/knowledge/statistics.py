@@ -96,13 +96,13 @@ class National:
         return next(filter(None, found), None)
 
     def replaced(self, own: Mapping[str, Statistics], version: str) -> "National":
-        """With a region's *own* for the diagnoses that it has."""
+        """These statistics with a region's *own* for the diagnoses that it has."""
         return National({**self._by_diagnosis, **own}, f"{version} + {self.version}")
 
     def beside(
         self, averages: Averages, own: Callable[[Icd10], Statistics | None], version: str
     ) -> "National":
-        """With a region's averages, and its *own* statistics of the codes that it has."""
+        """These statistics with a region's averages, and its *own* statistics of some codes."""
         return National(self._by_diagnosis, f"{version} + {self.version}", averages, own)
 
 

@@ -29,7 +29,7 @@ class LowProfile:
     source: str
 
     def below(self, risk: Any) -> Any:
-        """For a number or an array; a missing risk is not below.
+        """Whether the risk, a number or an array, is below; a missing risk is not below.
 
         >>> LOW_90.below(0.1999), LOW_90.below(0.2)
         (True, False)
@@ -131,7 +131,7 @@ def support_of(
     bounds: tuple[float, float] | None,
     model: Model,
 ) -> Support | None:
-    """For one spell, from its risk or bounds; None if it cannot be said.
+    """The support of one spell, from its risk or bounds; None if it cannot be said.
 
     It is not said if an answer is only the form's preselected level, if a value is outside those
     the model was made from, or if a model averages over missing answers: it was measured on spells

@@ -52,7 +52,7 @@ class File:
 
     @property
     def integrity(self) -> str:
-        """For the integrity attribute of a script element (W3C, Subresource Integrity)."""
+        """The value of the integrity attribute of a script element (W3C, Subresource Integrity)."""
         return f"sha384-{base64.b64encode(hashlib.sha384(self.content).digest()).decode()}"
 
 

@@ -51,7 +51,7 @@ def read_certificate(pem: str) -> ClientCertificate:
 
 
 def from_header(text: str) -> ClientCertificate:
-    """From a proxy's header: PEM, URL-encoded (nginx: ``$ssl_client_escaped_cert``).
+    """The certificate in a proxy's header: URL-encoded PEM (nginx: ``$ssl_client_escaped_cert``).
 
     Raises
     ------

@@ -47,7 +47,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """By care unit and, with a page's ticket, by certificate."""
+    """What a caller may see: by care unit and, with a page's ticket, by certificate."""
 
     keys: Keys
     storage: Storage

@@ -74,7 +74,7 @@ class Keys:
 
 
 def read_keys(source: str) -> Mapping[str | None, PyJWK]:
-    """By key id; a single key also answers for tokens that name none.
+    """The keys by key id; a single key also answers for tokens that name none.
 
     Raises
     ------

@@ -67,7 +67,7 @@ def insert(connection: Connection, assessments: Sequence[Assessed]) -> list[int]
 
 
 def insert_all(connection: Connection, assessments: Iterable[Assessed]) -> Sequence[int]:
-    """As ``insert``, quicker for many: years of assessments that are made or imported at once."""
+    """Like ``insert``, but quicker for many that are made or imported at once."""
     rows = ({name: getattr(each, name) for name in _KEPT} for each in assessments)
     return bound.insert_all(connection, ASSESSMENTS, rows)
 

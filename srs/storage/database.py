@@ -114,7 +114,7 @@ class Storage:
         return cast(T, result)
 
     def write_all(self, works: Sequence[Work[Any]]) -> list[Any]:
-        """As ``write`` for several jobs, all or none, each with its own entries.
+        """Like ``write`` for several jobs, all or none, each with its own entries.
 
         Raises
         ------
@@ -161,7 +161,7 @@ class Storage:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """As ``read``, but all queries see the state that the first one sees.
+        """Like ``read``, but all queries see the state that the first one sees.
 
         Raises
         ------

@@ -62,7 +62,7 @@ def check_readable(
 
 
 def texts(column: pl.Series, levels: Collection[str] = ()) -> pl.Series:
-    """As ``written``, but null for a word that means nothing and is not one of *levels*."""
+    """Like ``written``, but null for a word that means nothing and is not one of *levels*."""
     text = written(column)
     if column.dtype.is_numeric():
         return text

@@ -139,7 +139,7 @@ def names_of(columns: Iterable[str], model: Model) -> Names:
 def scored(
     table: pl.DataFrame, model: Model, asked: TableRequest, profile: Profile = NATIONAL
 ) -> pl.DataFrame:
-    """As ``score``, for a part of a table whose names are already checked."""
+    """Like ``score``, for a part of a table whose names are already checked."""
     asked.check(model)
     _check(table.columns, model, asked)
     return table.with_columns(_added(table, model, asked, profile))

@@ -65,7 +65,7 @@ def of_country(diagnoses: Sequence[Diagnosis], count: int) -> Mix:
 
 
 def drawn(mix: Mix, rng: np.random.Generator) -> Spells:
-    """As many spells as *mix* says; everything else is random."""
+    """Spells, as many as *mix* says; everything else is random."""
     strata, counts = list(mix.strata), mix.counts
     count = int(counts.sum())
     stratum = np.repeat(np.arange(len(strata)), counts)

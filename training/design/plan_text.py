@@ -164,7 +164,7 @@ def _lines(plan: Plan, lang: Lang) -> Iterator[str]:
 
 
 def as_toml(plan: Plan) -> str:
-    """As ``read_plan`` reads it, with its hash."""
+    """The plan as ``read_plan`` reads it, with its hash."""
     told = {key: value for key, value in asdict(plan.sealed()).items() if value is not None}
     told["never"] = sorted(plan.never)
     tables = {key: value for key, value in told.items() if isinstance(value, Mapping)}

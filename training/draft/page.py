@@ -60,12 +60,12 @@ def quoted(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """As a TOML key, in quotes if needed."""
+    """The text as a TOML key, in quotes if needed."""
     return text if fullmatch(r"[A-Za-z0-9_-]+", text) else quoted(text)
 
 
 def value(given: object) -> str:
-    """As a TOML value."""
+    """The value in TOML."""
     if isinstance(given, str):
         return quoted(given)
     if isinstance(given, bool):

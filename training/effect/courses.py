@@ -127,7 +127,7 @@ def read_courses(mapping: Extraction, rows: pl.DataFrame) -> Courses:
 
 
 def courses(past: History, rows: pl.DataFrame, on: date, gap: int) -> Courses:
-    """As ``read_courses``; the day *on* decides the century of person ids."""
+    """Like ``read_courses``; the day *on* decides the century of person ids."""
     periods = _of_spells(past, rows, on, gap)
     return Courses(_known(periods), _signed(periods), _covered(periods))
 

@@ -51,8 +51,9 @@ class Columns:
 
 
 def columns(frame: pl.DataFrame, count: int) -> Columns:
-    """For *count* persons. Missing numbers become the median, with a column that marks them.
+    """The columns of *count* persons.
 
+    Missing numbers become the median, with a column that marks them.
     Products multiply the main effects of two different confounders: numbers first, then the columns
     that split the persons most evenly, as many as there is room for.
     """

@@ -43,7 +43,7 @@ class Events:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """For some persons: (rows, steps) of residuals and variances; *x* are their columns.
+    """Some persons' part: (rows, steps) of residuals and variances; *x* are their columns.
 
     *tables* are those of their steps, and *state* is 0 until *after*, or throughout.
     """

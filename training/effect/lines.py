@@ -11,7 +11,7 @@ Entry = dict[str, Any]
 
 
 def lines(document: Entry) -> Iterator[str]:
-    """From effects.json or diagnostics.json, as published."""
+    """The lines of effects.json or diagnostics.json, as published."""
     yield from _diagnostics(document["diagnostics"])
     for name, value in document["study"]["changed_refusals"].items():
         yield f"[refuse] {name} = {value:g}, changed"

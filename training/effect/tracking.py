@@ -50,7 +50,7 @@ def parameters(document: Entry) -> Iterator[tuple[str, object]]:
 
 
 def metrics(document: Entry) -> Iterator[tuple[str, float]]:
-    """Of everybody, by names such as ``days@365/dr`` and, of its interval, ``days low@365/dr``."""
+    """The figures of everybody, by names such as ``days@365/dr`` and ``days low@365/dr``."""
     for each in document["effects"]:
         if not each["subgroup"] and each.get("aggregate", _OVERALL) == _OVERALL:
             for key in ("estimate", "low", "high"):
@@ -59,7 +59,7 @@ def metrics(document: Entry) -> Iterator[tuple[str, float]]:
 
 
 def curves(document: Entry) -> dict[str, list[tuple[int, float]]]:
-    """By periods since the introduction, of a rollout."""
+    """Effects by periods since the introduction, of a rollout."""
     found: dict[str, list[tuple[int, float]]] = {}
     for each in document["effects"]:
         if each.get("aggregate") == "exposure" and _is_number(each["estimate"]):

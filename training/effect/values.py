@@ -212,7 +212,7 @@ class Ahead:
         return found
 
     def unforced(self, some: slice, weight: Floats) -> Floats | float:
-        """For a decision that the strategy leaves as usual: the outcome minus the expected one."""
+        """At a decision that the strategy leaves as usual: the outcome minus the expected one."""
         run, step = self.run, self.step
         if run.strategy.name != "start" or step >= run.steps.grace:
             return 0.0

@@ -13,7 +13,7 @@ _MOST_LEVERAGE = 0.5
 
 @dataclass(frozen=True)
 class Estimate:
-    """With the standard error, an interval, and the number of units."""
+    """An estimate with its standard error, an interval, and the number of units."""
 
     value: float
     se: float

@@ -69,7 +69,7 @@ def released(
     earlier: Earlier | None = None,
     asked: frozenset[str] = PARTS,
 ) -> tuple[Document, Document]:
-    """For rows in memory: the document, which has passed the gate, and the gate's proof.
+    """The document of rows in memory, which has passed the gate, and the gate's proof.
 
     *asked*: which parts to include besides metrics and curves.
 
@@ -205,8 +205,9 @@ def _data(study: Study, cases: Cases, days: pl.Series | None, counted: Counted) 
 
 
 def period(days: pl.Series, grain: Grain) -> list[str] | None:
-    """From month to month, as far as there are enough rows: the very first day would identify a
-    person.
+    """The period from month to month, as far as there are enough rows.
+
+    The very first day would identify a person.
     """
     known = days.drop_nulls().sort()
     few = grain.beyond

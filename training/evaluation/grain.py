@@ -88,7 +88,7 @@ class Grain:
         return self.exact or persons >= self.width
 
     def share(self, top: float, bottom: float) -> float:
-        """From both counts as published; NaN if the share would be none or all.
+        """The share from both counts as published; NaN if the share would be none or all.
 
         >>> Grain(5).share(33, 104), Grain(5).share(31, 33)
         (0.3333333333333333, nan)

@@ -46,5 +46,5 @@ class Horizon:
 
 
 def whole(horizon: float) -> float | int:
-    """As JSON writes it: 90, not 90.0."""
+    """The horizon as JSON writes it: 90, not 90.0."""
     return int(horizon) if horizon == int(horizon) else horizon

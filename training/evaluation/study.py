@@ -187,7 +187,7 @@ class Study:
             )
 
     def margin(self, metric: str) -> Margin:
-        """For a metric with an ideal, the margin is for the distance from it.
+        """The margin of a metric; if it has an ideal, the margin is for the distance from it.
 
         Raises
         ------

@@ -124,7 +124,7 @@ class Fitted:
         return found
 
     def answers(self, diagnosis: Texts) -> Bools:
-        """For each spell, whether its diagnosis has an answer."""
+        """Whether each spell's diagnosis has an answer."""
         codes, inverse = np.unique(diagnosis, return_inverse=True)
         own = [nearest(str(code), self.codes) is not None for code in codes]
         return np.array(own, dtype=bool)[inverse]

@@ -24,7 +24,7 @@ def lineage(code: str, groups: Mapping[Group, Any]) -> list[Group]:
 
 
 def groups(diagnosis: Texts) -> dict[Group, slice]:
-    """For sorted codes: every group of the hierarchy that differs from all wider ones."""
+    """The groups of sorted codes: every group of the hierarchy that differs from all wider ones."""
     found: dict[Group, slice] = {}
     seen: set[tuple[int, int]] = set()
     for level in LEVELS:

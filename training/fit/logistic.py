@@ -108,8 +108,9 @@ class Codes:
 
 @dataclass(frozen=True, eq=False)
 class Logistic:
-    """For one day and one horizon. A diagnosis not seen in training gets its nearest parent's
-    answer; an unseen level adds nothing.
+    """The model of one day and one horizon.
+
+    A diagnosis not seen in training gets its nearest parent's answer; an unseen level adds nothing.
     """
 
     day: float

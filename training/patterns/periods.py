@@ -115,7 +115,7 @@ def read_rows(
 
 
 def broken(counts: Counter[str]) -> Counter[str]:
-    """From the *counts* of ``read_rows``, the rows that break each rule."""
+    """The rows that break each rule, from the *counts* of ``read_rows``."""
     return Counter({what: n for what, n in counts.items() if what in _RULES and n})
 
 

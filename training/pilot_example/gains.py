@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 def expected(spells: pl.DataFrame) -> dict[str, Any]:
-    """For those with a risk shown: expected losses, by the true risks.
+    """Expected losses of those with a risk shown, by the true risks.
 
     A gain is the expected reduction of the loss by the shadow, drift included.
     """

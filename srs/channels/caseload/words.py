@@ -147,7 +147,7 @@ def _not_in_sum(found: Expected) -> Words:
 
 
 def number(value: float, lang: Lang) -> str:
-    """With one decimal.
+    """The number with one decimal.
 
     >>> number(3.44, "sv")
     '3,4'

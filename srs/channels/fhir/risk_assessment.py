@@ -34,7 +34,7 @@ _UCUM = "http://unitsofmeasure.org"
 
 
 def risk_assessment(document: Document, lang: Lang) -> Resource:
-    """From the JSON channel's document, with ``id`` and ``stored`` if it was stored."""
+    """The resource from the JSON document, with ``id`` and ``stored`` if it was stored."""
     certificate, risk = document["certificate"], document["risk"]
     contained = [
         each

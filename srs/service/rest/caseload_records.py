@@ -21,7 +21,7 @@ def computed_of(
     unit: str,
     served: Served,
 ) -> dict[str, Computed[Assessment]]:
-    """By the patient's id; *unit* as it is kept.
+    """What was computed, by the patient's id; *unit* as it is kept.
 
     Raises
     ------

@@ -199,7 +199,7 @@ class ConsentAsked(Wire):
 
 
 class ConsentGiven(Wire):
-    """That a person consents to the unit, or withdraws the consent."""
+    """A person consents to the unit, or withdraws the consent."""
 
     person: PersonText
     """Personnummer or the like; stored as a keyed hash only."""
@@ -208,7 +208,7 @@ class ConsentGiven(Wire):
 
 
 class Event(Wire):
-    """That a user did something with the support."""
+    """A user did something with the support."""
 
     kind: EventKind
     """What the user did."""

@@ -61,7 +61,7 @@ def estimate(
     grain: Grain = EXACT,
     share: Share | None = None,
 ) -> Estimate:
-    """As published: interval and standard error follow from published numbers alone."""
+    """As published: the interval and standard error follow from published numbers alone."""
     found = of.estimate(level, person) if isinstance(of, Statistic) else of
     if grain.exact:
         return found

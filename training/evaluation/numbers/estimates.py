@@ -151,7 +151,7 @@ def compared(
 
 
 def value(of: Number) -> float:
-    """For a test, its statistic."""
+    """The estimate; of a test, its statistic."""
     return of.z if isinstance(of, Difference) else of.value
 
 

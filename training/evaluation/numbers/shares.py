@@ -35,7 +35,7 @@ class Share:
 
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """For one model in one group; rows are flagged at *end*."""
+    """The sums of one model in one group; rows are flagged at *end*."""
 
     predicted: Floats
     outcomes: Outcomes
@@ -43,7 +43,7 @@ class Sums:
     end: float | None = None
 
     def share(self, metric: str, value: float) -> Share | None:
-        """For the metric with *value*; ``None`` for one that is not a sum over persons."""
+        """The share of the metric with *value*; ``None`` for one that is not a sum over persons."""
         found = _SHARES.get(metric.partition("@")[0])
         return None if found is None or self.grain.exact else found(self, value)
 
