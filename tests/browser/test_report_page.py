@@ -132,6 +132,23 @@ def test_paper_has_all_parts(opened, tmp_path):
     assert not opened.evaluate("document.querySelector('main > section > details').open")
 
 
+def test_paper_leaves_rows_of_groups_to_the_screen_and_has_each_definition(opened):
+    opened.emulate_media(media="print")
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    seen = "all => all.filter((each) => each.checkVisibility()).length"
+    assert opened.locator("tr.screen").count() > 10
+    assert opened.locator("tr.screen").evaluate_all(seen) == 0
+    lines = opened.locator("p.paper")
+    assert lines.evaluate_all(seen) == lines.count() > 0
+    definitions = opened.locator("#definitions dd")
+    assert definitions.evaluate_all(seen) == definitions.count() > 50
+    opened.emulate_media(media="screen")
+    opened.fill("#tools input", "woman")
+    expect(opened.locator("#tools output")).to_have_text(re.compile("rows in"))
+    opened.emulate_media(media="print")
+    assert opened.locator("tr.screen").evaluate_all(seen) > 0
+
+
 BEYOND = """all => all.filter((cell) => {
     if (!cell.checkVisibility()) return false;
     const text = document.createRange();

@@ -12,6 +12,7 @@ from .axes import Axis, spanning
 from .chart import STYLES
 from .document import Value
 from .element import Content, Element, el, with_roles
+from .paper import SCREEN
 
 _DRAWING = Words("Ritat", "Drawn")
 _ROW = 22  # height of a mark
@@ -33,12 +34,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """*cells* follow the drawing, one for each further column."""
+    """*cells* follow the drawing, one for each further column; paper has no *on_screen* row."""
 
     label: Content
     marks: tuple[Mark, ...]
     cells: tuple[Content, ...] = ()
     head: bool = False
+    on_screen: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,11 @@ def axis(of: Scale, lang: Lang, ends: tuple[str, str] | None) -> Element:
 def _row(row: Row, of: Scale, columns: int) -> Element:
     if row.head:
         label = el("th", row.label, scope="rowgroup", colspan=str(columns))
-        return el("tr", label, class_="group")
+        return el("tr", label, class_=f"group {SCREEN}" if row.on_screen else "group")
     cells = [el("td", each, class_="number") for each in row.cells]
     drawing = el("td", strip(row.marks, of), class_="drawing")
     label = el("th", row.label, scope="row")
-    return el("tr", label, drawing, cells)
+    return el("tr", label, drawing, cells, class_=SCREEN if row.on_screen else None)
 
 
 def _ground(of: Scale, height: float) -> Iterator[Element]:

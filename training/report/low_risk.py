@@ -6,9 +6,10 @@ from srs.wording import Lang, Words
 
 from . import columns, names
 from .definitions import anchor
-from .document import Document, Record, Value, number, text
+from .document import ALL, Document, Record, Value, number, text
 from .element import Content, Element, el
 from .numbers import count, fixed, plain
+from .paper import ROWS, SCREEN, left_out
 from .tables import cell, count_cell, missing, wide
 from .wording import with_interval
 
@@ -35,6 +36,12 @@ def section(document: Document, lang: Lang) -> Iterator[Element]:
         told = {"cut_off": cut_off, "horizon": horizon, "day": day}
         shown = {name: plain(each, lang) for name, each in told.items() if each is not None}
         yield _table(document, rows, words.to(lang).format_map(shown), lang)
+        if (line := left_out(ROWS, sum(map(_of_a_group, rows)), lang)) is not None:
+            yield line
+
+
+def _of_a_group(row: Record) -> bool:
+    return text(row, "subgroup", ALL) != ALL
 
 
 def _table(document: Document, rows: list[Record], caption: str, lang: Lang) -> Element:
@@ -46,7 +53,14 @@ def _table(document: Document, rows: list[Record], caption: str, lang: Lang) -> 
         *(_metric(name, document, lang) for name in ("below", "npv", "missed")),
     )
     head = el("tr", [el("th", each, scope="col") for each in heads])
-    body = [el("tr", _row(each, models=models, lang=lang)) for each in rows]
+    body = [
+        el(
+            "tr",
+            _row(each, models=models, lang=lang),
+            class_=SCREEN if _of_a_group(each) else None,
+        )
+        for each in rows
+    ]
     parts = (el("caption", caption), el("thead", head), el("tbody", body))
     return wide(el("table", parts), caption)
 

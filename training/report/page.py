@@ -14,6 +14,7 @@ from . import (
     metrics,
     names,
     next_steps,
+    paper,
     problems,
     sizes,
     subgroups,
@@ -151,6 +152,7 @@ def by_horizon(
 
 
 def every_metric(document: Document, lang: Lang) -> Iterator[Content]:
+    beyond = 0
     for horizon in document.horizons:
         for subgroup in document.subgroups:
             if not any(key[1:3] == (horizon, subgroup) for key in document.metrics) and not any(
@@ -163,13 +165,8 @@ def every_metric(document: Document, lang: Lang) -> Iterator[Content]:
             else:
                 told = wording.at_horizon(names.whose(subgroup, lang), document, horizon, lang)
                 yield el("details", el("summary", told), table, class_="more")
-    yield _on_screen(document, lang)
-
-
-def _on_screen(document: Document, lang: Lang) -> Element | None:
-    """A note on paper that some tables are only on the screen."""
-    note = tables.ON_SCREEN.to(lang)
-    return el("p", note, class_="paper") if len(document.subgroups) > 1 else None
+                beyond += 1
+    yield paper.left_out(paper.TABLES, beyond, lang)
 
 
 def _data(document: Document, lang: Lang) -> Iterator[Content]:

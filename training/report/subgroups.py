@@ -1,6 +1,7 @@
 """For whom, and where: differences over subgroups, and models over regions, as forest plots."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from srs.wording import Lang, Words
 
@@ -13,14 +14,12 @@ from .figure import DEFINITION, legend
 from .forest import Mark, Row, forest, scale
 from .gains import gain
 from .numbers import NONE, count, digits, interval, places, plain
+from .paper import FIGURES, ROWS, left_out
 from .tables import cell, count_cell, missing, wide
 from .verdict import Verdict, badge, verdicts
+from .verdict_words import SIGNS
 from .wording import unit, with_interval
 
-_ON_SCREEN = Words(
-    "Skillnader per grupp i andra mått finns på sidan på skärmen.",
-    "Differences by subgroup in other metrics are in the screen version.",
-)
 _GROUP = Words("Grupp", "Group")
 _DIFFERENCE = Words("Skillnad", "Difference")
 _DISTANCE = Words("närmare {}", "nearer to {}")
@@ -51,7 +50,10 @@ _POOLED = Words("Alla regioner, sammanvägt", "All regions, pooled")
 
 
 def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """A forest for each pair and metric, judged ones first; only the first is not folded."""
+    """A forest for each pair and metric, judged ones first; only the first is not folded.
+
+    Of the folded ones paper has the row of everybody and those of groups that are worse.
+    """
     judged = {
         (each.a, each.b, each.metric, each.subgroup): each
         for each in verdicts(document)
@@ -63,7 +65,7 @@ def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Elem
         every = dict.fromkeys(key[4] for key in document.comparisons if key[:3] == (a, b, horizon))
         rest = [name for name in every if name not in main]
         for name in main:
-            for each in _difference(document, (a, b), horizon, name, judged, lang):
+            for each in _difference(document, (a, b), horizon, name, judged, lang, brief=shown):
                 yield _folded(each) if shown else each
                 shown = True
         others = [
@@ -76,7 +78,8 @@ def differences(document: Document, horizon: float, lang: Lang) -> Iterator[Elem
             yield el(
                 "details", el("summary", told.to(lang).format(len(others))), others, class_="more"
             )
-            yield el("p", _ON_SCREEN.to(lang), class_="paper")
+            if (line := left_out(FIGURES, len(others), lang)) is not None:
+                yield line
 
 
 def _folded(figure: Element) -> Element:
@@ -95,6 +98,8 @@ def _difference(
     metric: str,
     judged: Judged,
     lang: Lang,
+    *,
+    brief: bool = False,
 ) -> Iterator[Element]:
     a, b = pair
     groups = [
@@ -115,19 +120,23 @@ def _difference(
         for name, each in found.items()
     }
     of = scale(marks.values(), line=0.0, zone=_zone(verdict))
+    answers = {name: judged.get((a, b, metric, name)) for name in groups}
+    beyond = [name for name in groups if brief and not _on_paper(name, answers[name])]
     rows: list[Row] = []
     heads: list[str] = []
     for name in sorted(groups, key=lambda name: name != ALL):
         head = names.variable(name, lang)
         if head and head not in heads:
             heads.append(head)
-            rows.append(Row(head, (), head=True))
-        answer = judged.get((a, b, metric, name))
+            alike = [each for each in groups if names.variable(each, lang) == head]
+            rows.append(Row(head, (), head=True, on_screen=set(alike) <= set(beyond)))
+        answer = answers[name]
         cells: tuple[Content, ...] = (cell(found[name], metric, lang, sign=True),)
         if verdict is not None:
             cells += (badge(answer.answer, lang) if answer else "",)
         cells += _sizes(document, pair, horizon, name, metric, lang)
-        rows.append(Row(names.subgroup(name, lang), (marks[name],), cells))
+        label = names.subgroup(name, lang)
+        rows.append(Row(label, (marks[name],), cells, on_screen=name in beyond))
     better = Words("{} bättre", "{} better").to(lang)
     ends = (better.format(a), better.format(b)) if directed else None
     title = known.name.to(lang)
@@ -147,6 +156,21 @@ def _difference(
         None,
         forest(columns, rows, of, lang, caption=title, ends=ends),
         lang,
+        left_out(ROWS, len(beyond), lang, _counted([answers[each] for each in beyond], lang)),
+    )
+
+
+def _on_paper(subgroup: str, answer: Verdict | None) -> bool:
+    return subgroup == ALL or (answer is not None and answer.answer == "worse")
+
+
+def _counted(found: Sequence[Verdict | None], lang: Lang) -> str:
+    """How many rows have each answer: "▲ superior: 3, ? inconclusive: 20"."""
+    every = [each.answer for each in found if each is not None]
+    return ", ".join(
+        f"{badge(each, lang).text}: {count(every.count(each), lang)}"
+        for each in (*SIGNS, "")
+        if each in every
     )
 
 
@@ -184,10 +208,13 @@ def _adjusted(verdict: Verdict | None) -> tuple[float, float] | None:
 
 
 def regions(document: Document, horizon: float, lang: Lang) -> Iterator[Element]:
-    """Models on the same axes, region by region; last, what to expect in the next region."""
+    """Models on the same axes, region by region; last, what to expect in the next region.
+
+    Paper has each region for the first metric, and the pooled values for all.
+    """
     every = [each for each in document.records("regions") if number(each.get("horizon")) == horizon]
     pooled = [each for each in document.records("pooled") if number(each.get("horizon")) == horizon]
-    for metric in dict.fromkeys(text(each, "metric") for each in (*every, *pooled)):
+    for place, metric in enumerate(dict.fromkeys(text(e, "metric") for e in (*every, *pooled))):
         yield _regions(
             document,
             horizon,
@@ -195,6 +222,7 @@ def regions(document: Document, horizon: float, lang: Lang) -> Iterator[Element]
             [each for each in every if text(each, "metric") == metric],
             [each for each in pooled if text(each, "metric") == metric],
             lang,
+            brief=place > 0,
         )
 
 
@@ -205,15 +233,15 @@ def _regions(
     every: Sequence[Record],
     pooled: Sequence[Record],
     lang: Lang,
+    *,
+    brief: bool,
 ) -> Element:
     rows = []
+    beyond = brief and bool(pooled)
     for region in dict.fromkeys(text(each, "region") for each in every):
-        own = [each for each in every if text(each, "region") == region]
-        rows.append(
-            _row(
-                document, names.subgroup(region, lang), [(each, None) for each in own], metric, lang
-            )
-        )
+        own = [(each, None) for each in every if text(each, "region") == region]
+        row = _row(document, names.subgroup(region, lang), own, metric, lang)
+        rows.append(replace(row, on_screen=beyond))
     if pooled:
         with_next = [(each, _next(each)) for each in pooled]
         rows.append(_row(document, _POOLED.to(lang), with_next, metric, lang, whole=True))
@@ -244,6 +272,7 @@ def _regions(
         legend(series),
         forest(columns, rows, of, lang, caption=title),
         lang,
+        left_out(ROWS, sum(row.on_screen for row in rows), lang),
     )
 
 
@@ -291,13 +320,21 @@ def _next(record: Record) -> tuple[float, float] | None:
 
 
 def _forest(
-    name: str, metric: str, title: str, read: str, key: Content, table: Element, lang: Lang
+    name: str,
+    metric: str,
+    title: str,
+    read: str,
+    key: Content,
+    table: Element,
+    lang: Lang,
+    more: Element | None,
 ) -> Element:
     return el(
         "figure",
         el("figcaption", el("h3", title), el("p", read) if read else None),
         key,
         wide(table, title),
+        more,
         el("p", el("a", DEFINITION.to(lang), href=anchor(metric)), class_="small"),
         class_="full",
         id=f"figure-{name}",

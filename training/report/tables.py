@@ -10,14 +10,11 @@ from .definitions import anchor
 from .document import Document, Record, Value, number
 from .element import Content, Element, el
 from .numbers import NONE, count, digits, fixed, interval, p_value, places, plain
+from .paper import ROWS, left_out
 
 HIDDEN = Words("dolt", "hidden")
 _HIDDEN = Words("dolt för att skydda personer", "hidden to protect persons")
 _FAILED = Words("kunde inte beräknas", "could not be computed")
-ON_SCREEN = Words(
-    "Tabellerna per grupp finns på sidan på skärmen.",
-    "The tables by subgroup are in the screen version.",
-)
 _LONG = 30
 _SIZES = ("n", "rows")  # a row without its size is hidden
 _ENDS = ("low", "high")
@@ -75,6 +72,7 @@ def tables(document: Document, part: str, title: str, lang: Lang) -> Iterator[El
         if len(rows) <= _LONG:
             yield table(rows, keys, caption, lang, document, part)
             continue
+        beyond = 0
         for variable, own in _by_variable(rows, lang):
             of = f"{variable}: " if variable else ""
             told = Words("{} rader", "{} rows").to(lang).format(count(len(own), lang))
@@ -82,8 +80,10 @@ def tables(document: Document, part: str, title: str, lang: Lang) -> Iterator[El
             if len(own) > _LONG or variable:
                 summary = el("summary", f"{variable or caption}: {told}")
                 found = el("details", summary, found, class_="more")
+                beyond += len(own)
             yield found
-        yield el("p", ON_SCREEN.to(lang), class_="paper")
+        if (line := left_out(ROWS, beyond, lang)) is not None:
+            yield line
 
 
 def _by_variable(rows: Sequence[Record], lang: Lang) -> Iterable[tuple[str, Sequence[Record]]]:
