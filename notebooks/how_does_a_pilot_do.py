@@ -168,7 +168,8 @@ print(f"built in: a drift of {built_in['drift']} in log-odds from {built_in['dri
 #
 # The update changes as little as the new spells call for, and compares the new version with the old
 # one on persons who had no part in the update. `--publish` would put it next to the others, to run
-# unseen first.
+# unseen first. An export has new codes of persons and units, which decide who is held out, so the
+# numbers below differ a little from one run of this notebook to the next.
 
 # %%
 print(done("training", "update", "srs-3.0", EXPORT, "--study", STUDY, "-o", FOLDER / "update"))
