@@ -7,9 +7,9 @@ from typing import Any
 from srs.wording import Lang, Words
 
 ENOUGH, LOOK, NOT_YET = "ok", "look", "not yet"
-_SAID = {
+_WORDS = {
     ENOUGH: Words("bra", "ok"),
-    LOOK: Words("SE EFTER", "LOOK"),
+    LOOK: Words("KONTROLLERA", "LOOK"),
     NOT_YET: Words("inte än", "not yet"),
 }
 
@@ -46,7 +46,7 @@ class Signal:
         >>> Signal("ranges", True, Words("hälften", "half of them")).line("en")
         'LOOK: half of them'
         """
-        return f"{_SAID[self.status].to(lang)}: {self.words.to(lang)}"
+        return f"{_WORDS[self.status].to(lang)}: {self.words.to(lang)}"
 
     def entry(self) -> dict[str, Any]:
         return {
