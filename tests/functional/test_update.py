@@ -18,6 +18,7 @@ from tests.make import ROW
 from tests.records import predicted, store
 from tests.rest import service
 from tests.shifted_spells import curves, ended, odds_moved, population, spread_moved
+from tests.study_pages import english, root
 from tests.unit.test_storage_retention import keep
 from training.golden_check import check
 from training.update.update import Options, update
@@ -132,6 +133,20 @@ def test_a_slope_is_found(name, frame, boosted, models, tmp_path):
     of = json.loads((tmp_path / "out" / "update.json").read_text())
     assert of["update"] == "slope"
     assert of["slope"] == pytest.approx(0.6, abs=0.12)
+
+
+@pytest.mark.parametrize(
+    ("lang", "old", "new"),
+    [("sv", "den gamla modellen", "den nya modellen"), ("en", "the old model", "the new model")],
+)
+def test_the_page_names_the_models_in_its_language(lang, old, new, frame, models, tmp_path):
+    told("srs-3.0", moved("srs-3.0", frame, 0.3, 1.0, None), tmp_path, models, language=lang)
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    heads = root(page).xpath("//section[@id='verdict']//div[@class='glance']//th[svg]")
+    assert [each.text_content().strip() for each in heads] == [old, new]
+    if lang == "sv":
+        assert english(page) == set()
+        assert "others" not in root(page).text_content().split()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -100,9 +100,11 @@ def subgroup(name: str, lang: Lang) -> str:
     >>> subgroup("sex=female", "sv"), subgroup("age=30-<40", "en"), subgroup("diagnosis=F31", "en")
     ('Kvinna', '30 to under 40', 'F31 Bipolar disorder')
     """
-    if name in (ALL, OTHERS):
-        return (EVERYBODY if name == ALL else THE_OTHERS).to(lang)
     column, equals, value = name.partition("=")
+    if name == ALL:
+        return EVERYBODY.to(lang)
+    if name in (OTHERS, f"diagnosis={OTHERS}"):
+        return THE_OTHERS.to(lang)
     if not equals:
         return name
     if column in PREDICTORS:

@@ -12,6 +12,7 @@ from srs.model import Model
 from srs.tables.columns import pl, write_table
 from srs.tables.request import TableRequest
 from srs.tables.risks import read_of, scored
+from srs.wording import Lang, Words
 
 from ..evaluation.document import evaluated
 from ..evaluation.rows.groups import ALL
@@ -22,11 +23,18 @@ from .study import Judging, compared
 _AGE = "age:30,40,50,57"
 _GOOD = ("superior", "non-inferior")
 _GROUPS, _FEWEST = 20, 50  # groups of diagnoses that are examined, and rows that each needs
+_OLD = Words("den gamla modellen", "the old model")
+_NEW = Words("den nya modellen", "the new model")
+_RISKS = ("old_risk", "new_risk")
 Document = dict[str, Any]
 
 
 def judged(
-    held_out: Scored, models: Sequence[Model], horizons: Sequence[int], judging: Judging
+    held_out: Scored,
+    models: Sequence[Model],
+    horizons: Sequence[int],
+    judging: Judging,
+    lang: Lang = "en",
 ) -> tuple[Document, Document]:
     """The evaluation's document, which has passed the release gate, and the gate's proof.
 
@@ -34,6 +42,8 @@ def judged(
     ----------
     models
         The old and the new model.
+    lang
+        The language in which the document names them.
 
     Raises
     ------
@@ -44,12 +54,11 @@ def judged(
     asked = held_out.frame.with_columns(
         diagnosis_group=pl.Series([held_out.groups[each] for each in held_out.group])
     ).filter(pl.col("day") < horizon)
-    names = {f"{name}": f"{name}_risk" for name in ("before", "after")}
     columns: dict[str, pl.Series] = {}
-    for name, model in zip(names, models, strict=True):
+    for column, model in zip(_RISKS, models, strict=True):
         own = asked.select([each for each in asked.columns if each in read_of(model) - {"days"}])
         risk = scored(own, model, TableRequest.of(horizons=[horizon]))[f"risk_{horizon}"]
-        columns[f"{name}_risk"] = risk
+        columns[column] = risk
     beside = asked.select("person", "time", "event", "start", *_parts(asked, judging))
     table = beside.with_columns(
         _common(asked["diagnosis_group"]).alias("diagnosis"),
@@ -61,6 +70,7 @@ def judged(
     if "age" in table.columns:
         numeric = table["age"].dtype.is_numeric()
         known = tuple(_of_age(each, numeric=numeric) for each in known)
+    names = dict(zip((_OLD.to(lang), _NEW.to(lang)), _RISKS, strict=True))
     study = compared(replace(judging, subgroups=known), horizon, "held-out.parquet", names)
     with TemporaryDirectory() as folder:
         write_table(table, Path(folder, "held-out.parquet"))
@@ -119,7 +129,7 @@ def _where(verdict: Mapping[str, Any]) -> str:
 
 
 def _parts(asked: pl.DataFrame, judging: Judging) -> list[str]:
-    taken = {"person", "time", "event", "start", "diagnosis", "id", "before_risk", "after_risk"}
+    taken = {"person", "time", "event", "start", "diagnosis", "id", *_RISKS}
     names = dict.fromkeys(each.partition(":")[0] for each in judging.subgroups)
     return [name for name in names if name in asked.columns and name not in taken]
 
