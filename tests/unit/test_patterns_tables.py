@@ -202,6 +202,18 @@ def test_what_is_written_passes_the_gate(tmp_path: Path, rows: pl.DataFrame) -> 
                 assert 0 < row["low"] <= row["value"] <= row["high"] < 1
 
 
+@pytest.mark.parametrize(("days", "told"), [(40, 14), (5, None)])
+def test_an_end_that_nothing_begins_before_is_stated_without_the_day_of_the_last_certificate(
+    tmp_path: Path, rows: pl.DataFrame, days: int, told: int | None
+) -> None:
+    last = rows["start"].max()
+    assert isinstance(last, date)
+    until = last + timedelta(days)
+    assert run(tmp_path, rows, f"until = 2024-03-31\nfollowed_until = {until}") == ""
+    document = json.loads((tmp_path / "out" / "patterns.json").read_text(encoding="utf-8"))
+    assert document["data"]["quiet_days"] == told
+
+
 def test_no_subtraction_reveals_few(tmp_path: Path, rows: pl.DataFrame) -> None:
     """Between sexes, levels and two releases: what is left may always be nobody, or ten."""
     released = []

@@ -24,6 +24,7 @@ from ..evaluation.grain import Grain
 from ..evaluation.release import gate
 from ..evaluation.release.proof import read_proof
 from ..evaluation.release.suppression import Earlier, Ledger
+from ..table.history import QUIET
 from ..toml import declared
 from .cells import ALL
 from .comparisons import comparisons
@@ -74,6 +75,8 @@ def document(
             "until": str(found.stretches.edges[-1] - timedelta(days=1)),
             "periods": list(found.stretches.names),
             "followed_until": str(register.last),
+            # Not how many there are: the day of the last certificate may belong to one person.
+            "quiet_days": QUIET if register.quiet else None,
             "synthetic": register.synthetic,
             "population": people and {"source": people.source, "by": sorted(people.by)},
         },

@@ -8,7 +8,7 @@ from srs.wording import language as known_language
 from . import columns as column_names
 from . import effect_names as names
 from . import patterns_equality as equality
-from . import patterns_time, patterns_units, tables, wording
+from . import patterns_steps, patterns_time, patterns_units, tables, wording
 from . import patterns_words as words
 from .definitions import identity
 from .document import Document, Record, records, text
@@ -82,6 +82,7 @@ def _glance(document: Record, found: Tables, lang: Lang) -> Iterator[Content]:
     said = [el("li", each) for each in equality.headline(document, found, lang)]
     if said:
         yield el("div", el("ul", said), class_="verdict")
+    yield patterns_steps.box(document, found, lang)
     span = names.of(document, "data")
     since, until = text(span, "since"), text(span, "until")
     rows = {each: found.rows(each) for each in found.measures if found.get(each) is not None}
@@ -218,6 +219,7 @@ _NAMES = {
     "stretch": Words("Indelning av tiden", "Division of time"),
     "until": Words("Till och med", "Until"),
     "followed_until": Words("Intygen omfattar tiden till och med", "Certificates cover until"),
+    "quiet_days": Words("Sista dagar utan nya intyg", "Last days without a new certificate"),
     "complete_since": Words("Alla intyg från och med", "All certificates since"),
     "gap": Words("Längsta glapp i dagar", "Largest gap in days"),
     "persons": Words("Personer, fil", "Persons, file"),

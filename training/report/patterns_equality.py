@@ -23,8 +23,8 @@ _COMPARED = {"crude": "rows", "equal": "n"}  # of the spells in "support"
 
 def section(document: Record, tables: Tables, lang: Lang) -> Iterator[Content]:
     every = records(document, "equality")
-    for pair in dict.fromkeys(_pair(each) for each in every):
-        own = [each for each in every if _pair(each) == pair]
+    for pair in dict.fromkeys(pair_of(each) for each in every):
+        own = [each for each in every if pair_of(each) == pair]
         yield from _of_pair(document, tables, own, lang)
 
 
@@ -32,12 +32,13 @@ def headline(document: Record, tables: Tables, lang: Lang) -> Iterator[str]:
     """A sentence on the first outcome of each pair, over all."""
     told: set[tuple[str, ...]] = set()
     for each in records(document, "equality"):
-        if each.get("where") == ALL and _pair(each) not in told:
-            told.add(_pair(each))
+        if each.get("where") == ALL and pair_of(each) not in told:
+            told.add(pair_of(each))
             yield " ".join(_said(each, tables, lang))
 
 
-def _pair(each: Record) -> tuple[str, ...]:
+def pair_of(each: Record) -> tuple[str, ...]:
+    """The column and the groups that are compared."""
     return (text(each, "column"), *_groups(each))
 
 
@@ -90,9 +91,9 @@ def _said(each: Record, tables: Tables, lang: Lang) -> Iterator[str]:
     groups = [name(text(each, "column"), group, lang) for group in _groups(each)]
     crude, equal = names.of(each, "crude"), names.of(each, "equal")
     means = [number(own.get("value")) for own in records(crude, "groups")]
-    unit = _unit(each)
-    apart = _apart(names.of(crude, "difference"), unit, lang)
-    outcome = _outcome(text(each, "outcome"), lang)
+    unit = measured_in(each)
+    apart = apart_of(names.of(crude, "difference"), unit, lang)
+    outcome = outcome_words(text(each, "outcome")).to(lang)
     if apart and len(means) == 2 and None not in means:
         a, b = (written(mean or 0.0, unit, lang) for mean in means)
         first, second = groups[0].lower(), groups[1].lower()
@@ -102,7 +103,7 @@ def _said(each: Record, tables: Tables, lang: Lang) -> Iterator[str]:
     else:
         yield f"{outcome}: {missing_words(lang)}"
     answer = text(each, "answer")
-    apart = _apart(names.of(equal, "difference"), unit, lang)
+    apart = apart_of(names.of(equal, "difference"), unit, lang)
     if answer == "no common support":
         yield words.SAYS[answer].to(lang)
     elif answer in words.SAYS and apart:
@@ -115,7 +116,8 @@ def missing_words(lang: Lang) -> str:
     return Words("dolt för att skydda personer.", "hidden to protect persons.").to(lang)
 
 
-def _apart(found: Record, unit: str, lang: Lang) -> Mapping[str, str]:
+def apart_of(found: Record, unit: str, lang: Lang) -> Mapping[str, str]:
+    """A difference in words, ``apart`` with ``low`` and ``high``; empty if it is hidden."""
     value, low, high = (number(found.get(key)) for key in ("value", "low", "high"))
     if value is None or low is None or high is None:
         return {}
@@ -131,25 +133,26 @@ def _named(unit: str) -> Words:
     return words.DAYS if unit == "days" else words.POINTS
 
 
-def _unit(each: Record) -> str:
+def measured_in(each: Record) -> str:
+    """share, days or degree."""
     if each.get("share"):
         return "share"
     return "days" if text(each, "outcome").startswith("days") else "degree"
 
 
-def _outcome(name: str, lang: Lang) -> str:
-    return words.OUTCOMES[name].to(lang) if name in words.OUTCOMES else name
+def outcome_words(name: str) -> Words:
+    return words.OUTCOMES.get(name, Words(name, name))
 
 
 def _forest(
     document: Record, tables: Tables, outcome: str, own: Sequence[Record], lang: Lang
 ) -> Element:
-    unit = _unit(own[0])
+    unit = measured_in(own[0])
     rows: list[Row] = []
     for each in own:
         where = text(each, "where")
         if len(own) > 1:
-            rows.append(Row(_where(where, tables, lang), (), head=True))
+            rows.append(Row(where_words(where, tables, lang), (), head=True))
         for kind, title in _KINDS.items():
             apart = names.of(names.of(each, kind), "difference")
             value = _value(apart, unit)
@@ -158,7 +161,7 @@ def _forest(
             rows.append(Row(title.to(lang), (mark,), (_told(value, unit, lang), count(n, lang))))
     of = scale([mark for row in rows for mark in row.marks], line=0.0)
     level = number(names.of(document, "study").get("level")) or 0.95
-    called = _outcome(outcome, lang)
+    called = outcome_words(outcome).to(lang)
     named = f"{words.DIFFERENCE.to(lang)}, {_named(unit).to(lang)}"
     columns = (
         words.COMPARED.to(lang),
@@ -172,7 +175,7 @@ def _forest(
     )
 
 
-def _where(where: str, tables: Tables, lang: Lang) -> str:
+def where_words(where: str, tables: Tables, lang: Lang) -> str:
     if where == ALL:
         return Words("Alla", "All").to(lang)
     name, _, level = where.partition("=")
