@@ -144,6 +144,8 @@ def test_the_page_names_the_models_in_its_language(lang, old, new, frame, models
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     heads = root(page).xpath("//section[@id='verdict']//div[@class='glance']//th[svg]")
     assert [each.text_content().strip() for each in heads] == [old, new]
+    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    assert {each["model"] for each in report["metrics"]} == {"the old model", "the new model"}
     if lang == "sv":
         assert english(page) == set()
         assert "others" not in root(page).text_content().split()

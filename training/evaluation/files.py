@@ -2,20 +2,30 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from srs.errors import BadTable
+from srs.wording import Words
+from srs.wording import language as checked
 
 from ..report import page
 from .release.proof import PROOF
 
 
-def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: str) -> list[Path]:
+def write(
+    document: dict[str, Any],
+    proof: dict[str, Any],
+    out: Path,
+    language: str,
+    names: Iterable[Words] = (),
+) -> list[Path]:
     """Write both files, which passed the gate, to the folder *out*; returns the paths.
+
+    *names* are in English in the document, and on the page in its language.
 
     Raises
     ------
@@ -30,7 +40,10 @@ def write(document: dict[str, Any], proof: dict[str, Any], out: Path, language: 
     }
     with written(out):
         paths = [moved(out / name, text) for name, text in texts.items()]
-        html = page(json.loads(texts["report.json"]), language)
+        text, lang = texts["report.json"], checked(language)
+        for each in names:
+            text = text.replace(each.en, each.to(lang))
+        html = page(json.loads(text), language)
         return [*paths, moved(out / "report.html", html)]
 
 

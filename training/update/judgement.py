@@ -12,7 +12,7 @@ from srs.model import Model
 from srs.tables.columns import pl, write_table
 from srs.tables.request import TableRequest
 from srs.tables.risks import read_of, scored
-from srs.wording import Lang, Words
+from srs.wording import Words
 
 from ..evaluation.document import evaluated
 from ..evaluation.rows.groups import ALL
@@ -23,8 +23,11 @@ from .study import Judging, compared
 _AGE = "age:30,40,50,57"
 _GOOD = ("superior", "non-inferior")
 _GROUPS, _FEWEST = 20, 50  # groups of diagnoses that are examined, and rows that each needs
-_OLD = Words("den gamla modellen", "the old model")
-_NEW = Words("den nya modellen", "the new model")
+# English in the document, so that releases with pages in both languages can be compared.
+NAMES = (
+    Words("den gamla modellen", "the old model"),
+    Words("den nya modellen", "the new model"),
+)
 _RISKS = ("old_risk", "new_risk")
 Document = dict[str, Any]
 
@@ -34,7 +37,6 @@ def judged(
     models: Sequence[Model],
     horizons: Sequence[int],
     judging: Judging,
-    lang: Lang = "en",
 ) -> tuple[Document, Document]:
     """The evaluation's document, which has passed the release gate, and the gate's proof.
 
@@ -42,8 +44,6 @@ def judged(
     ----------
     models
         The old and the new model.
-    lang
-        The language in which the document names them.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def judged(
     if "age" in table.columns:
         numeric = table["age"].dtype.is_numeric()
         known = tuple(_of_age(each, numeric=numeric) for each in known)
-    names = dict(zip((_OLD.to(lang), _NEW.to(lang)), _RISKS, strict=True))
+    names = {each.en: column for each, column in zip(NAMES, _RISKS, strict=True)}
     study = compared(replace(judging, subgroups=known), horizon, "held-out.parquet", names)
     with TemporaryDirectory() as folder:
         write_table(table, Path(folder, "held-out.parquet"))

@@ -13,7 +13,7 @@ import numpy as np
 from srs.errors import BadInput
 from srs.model import MODELS, Model, card, load
 from srs.tables.columns import pl
-from srs.wording import Lang, language
+from srs.wording import language
 
 from ..evaluation.document import period
 from ..evaluation.files import as_json, write
@@ -26,7 +26,7 @@ from .card import DONE, tests
 from .card import card as new_card
 from .cells import Scored, scored
 from .choice import ALPHA, UPDATES, Choice, Update, chosen
-from .judgement import check_sides, judged, reasons_against
+from .judgement import NAMES, check_sides, judged, reasons_against
 from .study import Judging, check_population, horizons_for, read_judging
 from .table import Followed, read_followed
 from .version import Version, Whom, check_name, files_of, version
@@ -92,7 +92,6 @@ def updated_model(
     most: Update | None = None,
     models: Path = MODELS,
     on: datetime | None = None,
-    lang: Lang = "en",
 ) -> Result:
     """The published model *name*, changed as little as the table allows.
 
@@ -100,8 +99,6 @@ def updated_model(
     ----------
     most
         The richest update to consider; "refit" for boosted models, "groups" for others.
-    lang
-        The language in which the judgement names the old and the new model.
 
     Raises
     ------
@@ -124,7 +121,7 @@ def updated_model(
     new_name = as_name or f"{model.name}-updated"
     files = files_of(name, model.manifest, models)
     made = version(model, files, choice, every.centre, whom, evidence, new_name, day)
-    document, proof = judged(every.where(held_out), (model, made.model), horizons, judging, lang)
+    document, proof = judged(every.where(held_out), (model, made.model), horizons, judging)
     against = reasons_against(document)
     made.manifest[AGAINST] = against
     text = new_card(model, card(name, models), choice, made.manifest, document)
@@ -146,7 +143,7 @@ def update(name: str, table: Path, study: Path | None, options: Options) -> Iter
     if options.most is not None and options.most not in named:
         raise BadInput(f"--most: expected one of {', '.join(UPDATES)}")
     load(name, models)
-    lang = language(options.language)
+    language(options.language)
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput("-o: expected a folder, found a file")
     if publish_as is not None:
@@ -159,7 +156,6 @@ def update(name: str, table: Path, study: Path | None, options: Options) -> Iter
         as_name=publish_as,
         most=named.get(options.most),
         models=models,
-        lang=lang,
     )
     yield from found.left_out
     yield from tests(found.choice, judging.release.grain)
@@ -181,7 +177,7 @@ def update(name: str, table: Path, study: Path | None, options: Options) -> Iter
 
 def _written(made: NewVersion, out: Path, language: str) -> Iterator[str]:
     """The evaluation, and the model as it would be published, in a folder."""
-    for path in write(made.document, made.proof, out, language):
+    for path in write(made.document, made.proof, out, language, NAMES):
         yield str(path)
     hidden = Path(mkdtemp(dir=out, prefix="."))
     try:
