@@ -76,7 +76,7 @@ def test_without_rare_diagnoses_every_byte_is_as_it_was(tmp_path):
 
 
 def told(folder):
-    """A digest of what the files say, but versions, the wording of assumptions and the last bits."""
+    """A digest of the files without versions, words of assumptions and the last bits of numbers."""
     digest = hashlib.sha256()
     for name in TABLES:
         frame = pl.read_parquet(folder / f"{name}.parquet")
