@@ -36,15 +36,15 @@ class Balance:
 class Followed:
     """How one strategy was followed.
 
-        Attributes
-        ----------
-        probability : (n,)
-    That the person follows it through the grace period, or for as long as they were at risk of
-            starting.
-        effective, highest, mean
-    Effective sample size, largest weight and mean weight of persons who follow until the grace
-            period or the leave ends.
-        followers
+    Attributes
+    ----------
+    probability : (n,)
+        That the person follows it through the grace period, or for as long as they were at risk of
+        starting.
+    effective, highest, mean
+        Effective sample size, largest weight and mean weight of persons who follow until the grace
+        period or the leave ends.
+    followers
     """
 
     strategy: Strategy

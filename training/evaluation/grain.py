@@ -124,8 +124,8 @@ class Grain:
 
         A sum of 17 over 13 is 1.308, which no other count from 10 to 19 gives.
 
-                >>> Grain(5).mean(17 / 13, 0.17, 13), Grain(5).mean(1075 / 13, 6.9, 13, 25)
-                (1.3, 80.0)
+        >>> Grain(5).mean(17 / 13, 0.17, 13), Grain(5).mean(1075 / 13, 6.9, 13, 25)
+        (1.3, 80.0)
         """
         if self.exact or not isfinite(value):
             return value

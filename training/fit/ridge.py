@@ -153,12 +153,12 @@ class Problem:
 class _Step:
     """The quadratic of one information, eliminated: from the last level to the root.
 
-        Attributes
-        ----------
-        own : for each level below the root (nodes, columns, columns)
-            Information of a node and of all below it on the node's total.
-        inverse : for the root and each level (nodes, columns, columns)
-    The inverse of the same with the precision added.
+    Attributes
+    ----------
+    own : for each level below the root (nodes, columns, columns)
+        Information of a node and of all below it on the node's total.
+    inverse : for the root and each level (nodes, columns, columns)
+        The inverse of the same with the precision added.
     """
 
     own: Sequence[Floats]

@@ -130,12 +130,12 @@ class _Overlaps:
 class Ongoing:
     """What a range of persons has in any calendar.
 
-        Attributes
-        ----------
+    Attributes
+    ----------
     told
-            Columns whose value in a row comes from the period that decides.
-        happened, running
-            What happened on the first day of each period, and how much of it had happened by then.
+        Columns whose value in a row comes from the period that decides.
+    happened, running
+        What happened on the first day of each period, and how much of it had happened by then.
     """
 
     facts: Facts

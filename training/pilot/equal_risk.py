@@ -43,12 +43,12 @@ def fifths(rows: pl.DataFrame, person: Codes, grain: Grain) -> tuple[Codes, Bool
 class Cells:
     """Rows by sex, fifth, day and end.
 
-        Attributes
-        ----------
-        code : (rows,)
-    The cell of each row.
-        days : (days,)
-    The days on which rows end, in ascending order.
+    Attributes
+    ----------
+    code : (rows,)
+        The cell of each row.
+    days : (days,)
+        The days on which rows end, in ascending order.
     """
 
     code: Codes
