@@ -139,7 +139,7 @@ def _problems(counts: Counts, register: Register) -> Iterator[str]:
     """The averages with their counts, which the gate gives in steps."""
     yield from left_out(counts.problems)
     if register.quiet:
-        yield f"the certificates: {NONE_BEGINS.format(register.last)}"
+        yield f"the certificates: {NONE_BEGINS.en.format(register.last)}"
     if counts.began_before:
         yield (
             f"found {counts.began_before} spells that begin before {known_from(register)} and were "

@@ -7,7 +7,7 @@ from srs.tables.columns import pl
 from srs.wording import Words
 
 from ..report import patterns_tables
-from ..table.history import QUIET
+from ..table.history import NONE_BEGINS
 from .cells import ALL, WHOLE
 from .comparisons import one_in
 from .counts import Counted
@@ -89,12 +89,8 @@ def _of_register(found: Counted, register: Register, *, by_sex: bool) -> Iterato
         )
     if register.quiet:
         yield Words(
-            f"inget intyg börjar de sista {QUIET} dagarna före {register.last}: om det "
-            "inte är den sista dag som alla intyg finns med för räknas pågående sjukfall som "
-            "avslutade",
-            f"no certificate begins in the last {QUIET} days before {register.last}: if "
-            "that is not the last day up to which all certificates are included, ongoing spells "
-            "count as ended",
+            f"intygen: {NONE_BEGINS.sv.format(register.last)}",
+            f"the certificates: {NONE_BEGINS.en.format(register.last)}",
         )
     if register.first > found.stretches.edges[0] or register.complete_since is None:
         # Only the month: the day may belong to one person.

@@ -22,7 +22,7 @@ from srs.tables.columns import batches, collected, pl, reason
 from srs.tables.names import refuse_lacking
 from srs.tables.spells import PERIODS
 
-from ..table.history import quiet_days
+from ..table.history import is_quiet
 from ..table.mapping import Source, read_mapping
 from ..table.report import Report
 from ..table.source import in_our_forms, named
@@ -67,12 +67,9 @@ class Register:
     notes: tuple[str, ...]
 
     @property
-    def quiet(self) -> int:
-        """The last days, up to ``last``, on which no period begins; 0 if they are few.
-
-        If they are many, ``last`` is probably wrong, and ongoing spells count as ended.
-        """
-        return quiet_days(self.last_start, self.last)
+    def quiet(self) -> bool:
+        """Whether no period begins in the days up to ``last``, which is then probably wrong."""
+        return is_quiet(self.last_start, self.last)
 
     def in_form(self, rows: pl.DataFrame) -> pl.DataFrame:
         return in_our_forms(rows, self.form) if self.form else rows
@@ -218,7 +215,7 @@ def _register(
         raise BadTable("the column start: expected dates as YYYY-MM-DD, found none in any row")
     until = last or max(signed, default=begins[0])
     last_start = max((day for day in begins if day <= until), default=until)
-    if last is None and quiet_days(last_start, until):
+    if last is None and is_quiet(last_start, until):
         # Either the certificates were selected by start and one was signed late, or a signature
         # has a wrong year.
         raise BadTable(

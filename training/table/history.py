@@ -17,29 +17,31 @@ from srs.tables.history import (
     read_regions,
 )
 from srs.tables.spells import BY_NONE, PERIODS, REPLACED, count_replacements
+from srs.wording import Words
 
 from .report import Report
 
 QUIET = 14  # days in which some certificate of a region begins
-NONE_BEGINS = (
+NONE_BEGINS = Words(
+    f"inget börjar de sista {QUIET} dagarna före {{}}: om det inte är den sista dag som alla intyg "
+    "finns med för räknas pågående sjukfall som avslutade",
     f"none begins in the last {QUIET} days before {{}}: if that is not the last day up to which "
-    "all certificates are included, ongoing spells count as ended"
+    "all certificates are included, ongoing spells count as ended",
 )
 _IDS = ("person", "certificate", "unit", "replaced_by")
 
 
-def quiet_days(last_start: date, last: date) -> int:
-    """The days up to *last* on which no certificate begins; 0 if they are few.
+def is_quiet(last_start: date, last: date) -> bool:
+    """Whether no certificate begins in the last days up to *last*.
 
-    If they are many, *last* is probably not the last day that the certificates cover, and ongoing
-    spells count as ended.
+    Then *last* is probably not the last day that the certificates cover, and ongoing spells count
+    as ended.
 
     >>> last = date(2025, 3, 31)
-    >>> quiet_days(date(2025, 2, 28), last), quiet_days(date(2025, 3, 17), last)
-    (31, 0)
+    >>> is_quiet(date(2025, 3, 16), last), is_quiet(date(2025, 3, 17), last)
+    (True, False)
     """
-    days = (last - last_start).days
-    return days if days > QUIET else 0
+    return (last - last_start).days > QUIET
 
 
 def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) -> History:
@@ -71,8 +73,8 @@ def history(certificates: pl.DataFrame, *, follow_up_end: date, report: Report) 
     )
     _check_rows(rows)
     last_start = rows.filter(pl.col("start") <= follow_up_end)["start"].max()
-    if isinstance(last_start, date) and quiet_days(last_start, follow_up_end):
-        report.noted("certificates", NONE_BEGINS.format("follow_up_end"), len(rows))
+    if isinstance(last_start, date) and is_quiet(last_start, follow_up_end):
+        report.noted("certificates", NONE_BEGINS.en.format("follow_up_end"), len(rows))
     rows = _one_form(rows)
     _count_replacements(rows, report)
     report.noted(
