@@ -180,6 +180,22 @@ def test_certificates_are_recognised_and_what_they_lack_is_asked(drafted):
     assert str(document["follow_up_end"]) == "2018-09-01"
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"), [("2018-09-15", "2018-09-15"), ("2018-12-01", "2018-09-01")]
+)
+def test_signatures_long_after_all_that_begins_do_not_give_the_end_of_follow_up(
+    drafted, day, expected
+):
+    rows = "\n".join(
+        f"{p},{p}-{i},F438A,2018-{1 + i:02}-01,2018-{1 + i:02}-20,100,"
+        f"{day if i == 8 else f'2018-{1 + i:02}-01'}"
+        for p in range(20)
+        for i in range(9)
+    )
+    text, _ = drafted("pnr,intygsid,diagnos,fom,tom,grad,signerad\n" + rows)
+    assert f"follow_up_end = {expected}\n" in text
+
+
 def test_a_first_line_of_values_is_never_written_down(drafted):
     for line in ("191212121212,x,y\n", "19121212-1212,name,other\n", "7,2020-01-01,x\n"):
         with pytest.raises(BadInput, match="first line looks like values"):

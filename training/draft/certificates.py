@@ -8,6 +8,7 @@ from srs.tables.columns import pl
 from srs.tables.spells import PERIODS
 from srs.wording import counted
 
+from ..table.history import is_quiet
 from .guess import FEWEST, Guess, candidates, named
 from .kinds import Column
 from .page import Page, quoted
@@ -131,10 +132,22 @@ def draft_certificates(file: str, columns: Sequence[Column], found: Mapping[str,
 
 
 def _last_day(found: Mapping[str, Guess]) -> date | None:
+    """The day of the last signatures; of the last beginnings where nothing begins before those.
+
+    Certificates that were selected by start are signed later, and then the table does not contain
+    all of them.
+    """
+    begin, signed = (_of_a_few(found, role) for role in ("start", "signed"))
+    if begin is None or signed is None:
+        return begin or signed
+    return begin if is_quiet(begin, signed) else signed
+
+
+def _of_a_few(found: Mapping[str, Guess], role: str) -> date | None:
     """A day from which a few persons have a certificate: never the day of one person alone."""
-    column = found["signed"].column or found["start"].column
-    assert column is not None
-    person = found["person"].column
+    column, person = found[role].column, found["person"].column
+    if column is None:
+        return None
     rows = pl.DataFrame({"day": column.values, "person": person.text if person else column.text})
     last = rows.drop_nulls().group_by("person").agg(pl.col("day").max()).sort("day")["day"]
     return last[-FEWEST] if len(last) >= FEWEST else None
