@@ -4,14 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from .arguments import (
-    DAY,
-    check_all,
-    check_answers,
-    check_day,
-    check_optional,
-    check_switch,
-)
+from .arguments import DAY, check_all, check_answers, check_day, check_optional, check_switch
 from .assessment import Assessment, Prediction
 from .certificate import (
     Certificate,

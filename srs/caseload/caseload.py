@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import fsum
 
-from ..arguments import (
-    DAY,
-    check_all,
-    check_day,
-    check_optional,
-    check_switch,
-)
+from ..arguments import DAY, check_all, check_day, check_optional, check_switch
 from ..certificate import Certificate
 from ..errors import BadAnswer, BadArgument, BadInput
 from ..knowledge import Knowledge, embedded
